@@ -1,0 +1,1 @@
+"""Reinforcement learning for multimodal emotion models: rewards, engines, run supervision."""

@@ -1,0 +1,66 @@
+"""The whole check of a run configuration, done before anything starts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from .document import read_document
+from .problems import Problem
+from .resources import resource_problems
+from .rules import rule_problems
+from .schema import schema_problems, with_defaults
+from .types import RunConfig, run_config
+
+
+@dataclass
+class Report:
+    """The result of a check.
+
+    Attributes:
+        problems: Reasons to refuse the configuration; empty when it may run.
+        resolved: The configuration with all defaults, once it fits the schema.
+        config: The same as typed values.
+        facts: What a launch records: ``dataset``, ``lexicon`` and ``engine`` (run.json of the run folder).
+    """
+
+    problems: list[Problem] = field(default_factory=list)
+    resolved: dict[str, Any] | None = None
+    config: RunConfig | None = None
+    facts: dict[str, Any] = field(default_factory=dict)
+
+    def to_json(self) -> dict[str, Any]:
+        """Returns the report as ``affectgpt-rl check --json`` prints it."""
+        return {
+            "ok": not self.problems,
+            "problems": [problem.to_json() for problem in self.problems],
+            "resolved": self.resolved,
+            **self.facts,
+        }
+
+
+def check_config(path: Path) -> Report:
+    """Checks a run configuration and everything that it names.
+
+    The checks go from the outside in and stop at the first layer that fails, because the next one
+    would only repeat it: YAML, schema, rules between keys, then files, datasets, media, lexicon and engine.
+
+    Args:
+        path: run.yaml.
+
+    Returns:
+        The report; it holds a problem for everything that would stop the run, never an exception.
+    """
+    document = read_document(path)
+    if isinstance(document, Problem):
+        return Report([document])
+    if problems := schema_problems(document):
+        return Report(problems)
+    resolved = with_defaults(document.value)
+    config = run_config(resolved, path.resolve().parent)
+    report = Report(list(rule_problems(config, document)), resolved, config)
+    problems, report.facts = resource_problems(config, document)
+    report.problems += problems
+    report.problems.sort(key=lambda problem: problem.line or 0)
+    return report

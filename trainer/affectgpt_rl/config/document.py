@@ -1,0 +1,76 @@
+"""A YAML file with the line of every key, so that a problem can say where it is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+# ruamel.yaml reads YAML 1.2, as the editor does: in YAML 1.1 (PyYAML) `4e-4` is a string and `no` is false.
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, SequenceNode
+
+from .problems import Problem
+
+KeyPath = Sequence[str | int]
+_LARGEST = 1_000_000
+
+
+class Document:
+    """The value of a YAML file and the lines its parts stand on."""
+
+    def __init__(self, file: str, value: Any, root: Node | None) -> None:
+        self.file = file
+        self.value = value
+        self._root = root
+
+    def line(self, path: KeyPath) -> int | None:
+        """Returns the 1-based line of the deepest part of ``path`` that the file has."""
+        node = self._root
+        line = None
+        for step in path:
+            found = _child(node, step)
+            if found is None:
+                break
+            line, node = found
+        return line
+
+
+def _child(node: Node | None, step: str | int) -> tuple[int, Node] | None:
+    """Returns the line of a member's key (or of an item) and its node."""
+    if isinstance(node, MappingNode):
+        for key, value in node.value:
+            if key.value == step:
+                return key.start_mark.line + 1, value
+    if isinstance(node, SequenceNode) and isinstance(step, int) and step < len(node.value):
+        item = node.value[step]
+        return item.start_mark.line + 1, item
+    return None
+
+
+def read_document(path: Path) -> Document | Problem:
+    """Reads a YAML file.
+
+    Returns:
+        The document, or the problem that kept it from being read: missing, unreadable, too large, not YAML.
+    """
+    file = str(path)
+    try:
+        if path.stat().st_size > _LARGEST:
+            return Problem(file, "", f"The file is larger than {_LARGEST} bytes; this is no run configuration.")
+        text = path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        return Problem(file, "", "The file does not exist.")
+    except (OSError, UnicodeDecodeError) as error:
+        return Problem(file, "", f"The file cannot be read: {getattr(error, 'strerror', None) or error}.")
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+        value = YAML(typ="safe", pure=True).load(text)
+    except MarkedYAMLError as error:
+        mark = error.problem_mark
+        reason = (error.problem or "not valid YAML").splitlines()[0]
+        return Problem(file, "", f"This is not valid YAML: {reason}.", line=mark.line + 1 if mark else None)
+    except (YAMLError, RecursionError) as error:
+        return Problem(file, "", f"This is not valid YAML: {error}.")
+    return Document(file, value, root)

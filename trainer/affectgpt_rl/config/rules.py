@@ -1,0 +1,70 @@
+"""What the schema cannot say: rules between keys of a run configuration."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from .document import Document, KeyPath
+from .problems import Problem
+from .schema import dotted
+from .types import RunConfig
+
+_Report = Callable[..., Problem]
+
+
+def rule_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
+    """Checks the rules between keys."""
+
+    def problem(path: KeyPath, value: object, message: str, suggestion: object = None) -> Problem:
+        hint = None if suggestion is None else str(suggestion)
+        return Problem(document.file, dotted(list(path)), message, document.line(path), value, hint)
+
+    rl = config.rl
+    if rl.batch_size % rl.group_size:
+        message = (
+            f"rl.groupSize {rl.group_size} does not divide rl.batchSize {rl.batch_size}: "
+            "a step holds whole groups of completions."
+        )
+        yield problem(["rl", "groupSize"], rl.group_size, message, _nearest_divisor(rl.batch_size, rl.group_size))
+    if rl.warmup_steps > rl.steps > 0:
+        message = f"rl.warmupSteps {rl.warmup_steps} is more than rl.steps {rl.steps}."
+        yield problem(["rl", "warmupSteps"], rl.warmup_steps, message, rl.steps)
+    yield from _cadence(config, problem)
+    yield from _rewards(config, problem)
+    if config.encoder.steps == config.cold_start.steps == rl.steps == 0 and config.control is None:
+        yield problem(["rl", "steps"], 0, "Every phase has 0 steps: there is nothing to train.")
+    if config.evaluation.set == "validation" and config.data.validation is None:
+        message = "evaluation.set is 'validation', but data.validation names no file."
+        yield problem(["evaluation", "set"], "validation", message, "held-out")
+
+
+def _cadence(config: RunConfig, problem: _Report) -> Iterator[Problem]:
+    steps = config.rl.steps
+    if config.control is not None or steps == 0:
+        return
+    for key, every in (("checkpoint", config.checkpoint.every_steps), ("evaluation", config.evaluation.every_steps)):
+        if every > steps:
+            message = f"{key}.everySteps {every} is more than rl.steps {steps}: it would never come due."
+            yield problem([key, "everySteps"], every, message, steps)
+
+
+def _rewards(config: RunConfig, problem: _Report) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for index, reward in enumerate(config.rewards):
+        if reward.name in seen:
+            message = f"The reward '{reward.name}' stands here twice; give it one weight."
+            yield problem(["rewards", index, "name"], reward.name, message)
+        seen.add(reward.name)
+        if reward.length_penalty != "none" and reward.name != "accuracy":
+            message = f"lengthPenalty belongs to the reward 'accuracy', not to '{reward.name}'."
+            yield problem(["rewards", index, "lengthPenalty"], reward.length_penalty, message)
+        if reward.name == "alignment" and not config.reasoning:
+            message = "The reward 'alignment' compares the answer with the reasoning, but reasoning is false."
+            yield problem(["rewards", index, "name"], reward.name, message)
+    if config.control is None and not any(reward.weight for reward in config.rewards):
+        yield problem(["rewards"], 0, "Every reward has weight 0: there is nothing to learn from.")
+
+
+def _nearest_divisor(number: int, wanted: int) -> int | None:
+    divisors = [divisor for divisor in range(2, number + 1) if number % divisor == 0]
+    return min(divisors, key=lambda divisor: abs(divisor - wanted)) if divisors else None

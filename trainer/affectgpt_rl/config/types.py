@@ -1,0 +1,151 @@
+"""A resolved run configuration as typed values. Meanings, ranges and defaults stand in run-config.schema.json.
+
+The fields are the schema's keys in Python's spelling; a test compares them one by one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
+
+RewardName = Literal["format", "accuracy", "alignment"]
+LengthPenalty = Literal["none", "P1", "P2", "P3"]
+EvaluationSet = Literal["held-out", "validation"]
+ControlTargets = Literal["cold-start", "truth"]
+
+
+@dataclass(frozen=True)
+class Data:
+    """Datasets, as written in run.yaml; ``RunConfig.path`` resolves them."""
+
+    train: str
+    held_out: str
+    validation: str | None = None
+
+
+@dataclass(frozen=True)
+class Model:
+    """The model that becomes the policy."""
+
+    preset: Literal["tiny-llava"]
+
+
+@dataclass(frozen=True)
+class Supervised:
+    """A supervised phase: encoder pretraining or cold start."""
+
+    steps: int
+    batch_size: int
+    learning_rate: float
+
+
+@dataclass(frozen=True)
+class Rl:
+    """The GRPO phase."""
+
+    steps: int
+    batch_size: int
+    group_size: int
+    max_new_tokens: int
+    learning_rate: float
+    warmup_steps: int
+    temperature: float
+    beta: float
+    freeze_encoder: bool
+
+
+@dataclass(frozen=True)
+class Reward:
+    """One reward of the total."""
+
+    name: RewardName
+    weight: float
+    length_penalty: LengthPenalty
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """When and on what the policy is evaluated."""
+
+    every_steps: int
+    set: EvaluationSet
+    samples: int | None = None
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """When the run's state is saved."""
+
+    every_steps: int
+    keep: int
+
+
+@dataclass(frozen=True)
+class Control:
+    """Continued supervised training in place of GRPO."""
+
+    supervised_steps: int
+    targets: ControlTargets
+
+
+@dataclass(frozen=True)
+class RunConfig:
+    """A whole run. ``base`` is the folder of run.yaml, which its paths are relative to."""
+
+    base: Path
+    version: int
+    name: str
+    seed: int
+    engine: Literal["trl"]
+    threads: int
+    reasoning: bool
+    lexicon: str
+    data: Data
+    model: Model
+    encoder: Supervised
+    cold_start: Supervised
+    rl: Rl
+    rewards: list[Reward]
+    evaluation: Evaluation
+    checkpoint: Checkpoint
+    control: Control | None = None
+
+    def path(self, written: str) -> Path:
+        """Returns the absolute path of a file named in run.yaml."""
+        return (self.base / Path(written).expanduser()).resolve()
+
+    @property
+    def lexicon_path(self) -> Path | None:
+        """The folder of the official pack, or None for the project's own lexicon."""
+        return None if self.lexicon == "own" else self.path(self.lexicon)
+
+
+_T = TypeVar("_T")
+
+
+def run_config(resolved: dict[str, Any], base: Path) -> RunConfig:
+    """Turns a validated configuration with defaults filled in into typed values."""
+    return _build(RunConfig, {**resolved, "base": base})
+
+
+def _build(kind: type[_T], value: dict[str, Any]) -> _T:
+    hints = get_type_hints(kind)
+    members = {snake_case(key): member for key, member in value.items()}
+    known = {field.name for field in fields(kind)}  # type: ignore[arg-type]
+    return kind(**{name: _convert(hints[name], member) for name, member in members.items() if name in known})
+
+
+def _convert(hint: Any, value: Any) -> Any:
+    if get_origin(hint) is list:
+        return [_convert(get_args(hint)[0], item) for item in value]
+    for option in (hint, *get_args(hint)):
+        if isinstance(value, dict) and is_dataclass(option):
+            return _build(option, value)  # type: ignore[arg-type]
+    return value
+
+
+def snake_case(key: str) -> str:
+    """Returns a schema key in Python's spelling: ``groupSize`` -> ``group_size``."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", key).lower()

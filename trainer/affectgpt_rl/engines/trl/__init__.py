@@ -1,0 +1,1 @@
+"""GRPO by Hugging Face TRL."""
