@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from ..engines import engine_facts
 from .document import Document
+from .engine import engine_facts
 from .problems import Problem, nearest
 from .types import RunConfig
 

@@ -104,7 +104,7 @@ def _wrong_value(error: ValidationError, schema: dict[str, Any]) -> tuple[str, s
         case "minItems" | "minLength":
             return f"{name} must not be empty.", None
         case "pattern":
-            return f"{name} is {shown}; only letters, digits, '.', '_' and '-' are allowed, a letter or digit first.", None
+            return f"{name} is {shown}; use letters, digits, '.', '_' and '-', a letter or digit first.", None
         case _:
             return f"{name}: {error.message}.", None
 
