@@ -1,0 +1,49 @@
+// Builds the extension, its workers and command lines, and every webview page. `--watch` rebuilds, `--production` minifies.
+import { glob } from "node:fs/promises";
+import path from "node:path";
+import * as esbuild from "esbuild";
+
+const production = process.argv.includes("--production");
+const watch = process.argv.includes("--watch");
+
+/** Entry points by output name, so that a new worker or page needs no edit here. */
+async function entries(pattern, nameOf) {
+  const found = {};
+  for await (const file of glob(pattern)) found[nameOf(file)] = file;
+  return found;
+}
+
+const shared = { bundle: true, minify: production, sourcemap: !production, logLevel: "warning", legalComments: "none" };
+
+const node = {
+  ...shared,
+  platform: "node",
+  format: "cjs",
+  target: "node20",
+  outdir: "dist",
+  // onnxruntime-node finds its native binding by a path made at run time, which no bundler can follow.
+  external: ["vscode", "onnxruntime-node"],
+  mainFields: ["module", "main"],
+  entryPoints: {
+    ...(await entries("src/extension.ts", () => "extension")),
+    ...(await entries("src/**/*.worker.ts", (file) => path.basename(file, ".ts"))),
+    ...(await entries("src/cli/*.ts", (file) => `cli/${path.basename(file, ".ts")}`)),
+  },
+};
+
+const pages = {
+  ...shared,
+  platform: "browser",
+  format: "esm",
+  target: "es2023",
+  outdir: "dist/webview",
+  tsconfig: "tsconfig.webview.json",
+  loader: { ".ttf": "file" },
+  entryPoints: await entries("webview/*/index.tsx", (file) => path.basename(path.dirname(file))),
+};
+
+for (const options of [node, pages]) {
+  if (Object.keys(options.entryPoints).length === 0) continue;
+  if (watch) await (await esbuild.context(options)).watch();
+  else await esbuild.build(options);
+}
