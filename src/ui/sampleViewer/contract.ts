@@ -1,0 +1,100 @@
+import type {
+  CommonIntent,
+  Phase,
+  Problem,
+  RowsMessage,
+  ScoreView,
+  SnapshotMessage,
+  WheelView,
+  WindowIntent,
+  WordView,
+} from "../shared/messages";
+
+export type SampleOrder = "dataset" | "worst" | "best" | "disagreement";
+
+/** Which samples are listed. `text` is the query as typed: free words and `truth: split: word: f1: flagged:` with ranges. */
+export interface SampleFilter {
+  readonly text: string;
+  readonly order: SampleOrder;
+}
+
+export interface SampleSnapshot {
+  readonly dataset: { readonly name: string; readonly splits: readonly string[] };
+  readonly filter: SampleFilter;
+  /** Why the query text cannot be read; the grid then keeps the last good filter. */
+  readonly filterProblem?: string;
+  readonly list: { readonly generation: number; readonly shown: number; readonly total: number };
+  /** The run whose predictions are shown; null when none has evaluated this dataset. */
+  readonly run: { readonly id: string; readonly name: string } | null;
+  readonly selected: SampleView | null;
+  readonly restricted: boolean;
+}
+
+/** A cell of the grid, asked for with `window`. Without thumbnail the page draws a frame of `video`. */
+export interface SampleCell {
+  readonly id: string;
+  readonly split: string;
+  readonly labels: readonly string[];
+  readonly thumbnail: string | null;
+  readonly video: string | null;
+  /** F1 of the newest prediction; null when there is none or it cannot be scored. */
+  readonly f1: number | null;
+  readonly flagged: boolean;
+}
+
+export interface SampleView {
+  readonly id: string;
+  readonly split: string;
+  readonly subtitle: string;
+  readonly description: string;
+  readonly truth: readonly WordView[];
+  readonly attributes: Readonly<Record<string, string>>;
+  readonly media: SampleMedia;
+  /** In order of training. */
+  readonly predictions: readonly PredictionView[];
+  readonly annotation: Annotation;
+}
+
+export interface SampleMedia {
+  /** Webview URI; null with a problem. */
+  readonly video: string | null;
+  /** A side audio track (WAV) for editors that decode no AAC; null when the video's own sound is to be used. */
+  readonly audio: string | null;
+  readonly framesPerSecond: number;
+  readonly problem: Problem | null;
+}
+
+export interface PredictionView {
+  readonly phase: Phase;
+  readonly step: number;
+  readonly words: readonly WordView[];
+  readonly score: ScoreView | null;
+  readonly wheels: readonly WheelView[];
+}
+
+/** A person's notes on a sample, saved beside the dataset and never over it. */
+export interface Annotation {
+  readonly flagged: boolean;
+  readonly note: string;
+  /** Labels that the person thinks right; null when not corrected. */
+  readonly labels: readonly string[] | null;
+}
+
+/** What the sample viewer keeps over a reload. */
+export interface SampleRestored {
+  readonly filter: SampleFilter;
+  readonly selected: string | null;
+}
+
+export type SampleMessage = SnapshotMessage<SampleSnapshot> | RowsMessage<SampleCell>;
+
+export type SampleIntent =
+  | CommonIntent<SampleRestored>
+  | WindowIntent
+  | { readonly type: "filter"; readonly filter: SampleFilter }
+  | { readonly type: "select"; readonly sample: string }
+  | { readonly type: "annotate"; readonly sample: string; readonly annotation: Annotation }
+  /** Opens the media file in the system's own player. */
+  | { readonly type: "openMedia"; readonly sample: string }
+  /** Rollouts of this sample in the run whose predictions are shown. */
+  | { readonly type: "openRollouts"; readonly sample: string };

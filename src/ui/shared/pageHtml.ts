@@ -1,0 +1,56 @@
+/** What a page's HTML is made of. URIs come from `webview.asWebviewUri`, `cspSource` from `webview.cspSource`. */
+export interface PageParts {
+  /** Fresh for every load, from `crypto`. */
+  readonly nonce: string;
+  readonly cspSource: string;
+  readonly scriptUri: string;
+  readonly styleUri: string;
+  readonly title: string;
+  /** BCP 47, `vscode.env.language`. */
+  readonly language: string;
+  /** English text to the user's language: `vscode.l10n.bundle`, or `{}` for English. */
+  readonly l10n: Readonly<Record<string, string>>;
+  /** Whether the page plays media and may fetch it, to draw the waveform. */
+  readonly media?: boolean;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => escapes[character] ?? "");
+
+/**
+ * The HTML of a webview page under a strict policy: one script and one style sheet of ours, styles otherwise through the CSSOM, no inline
+ * code. The strings lie in a data block, which no policy needs to allow because it never runs; `<` is escaped so that it cannot end it.
+ */
+export function pageHtml(parts: PageParts): string {
+  const policy = [
+    "default-src 'none'",
+    `script-src 'nonce-${parts.nonce}'`,
+    `style-src ${parts.cspSource} 'nonce-${parts.nonce}'`,
+    `font-src ${parts.cspSource}`,
+    `img-src ${parts.cspSource} data: blob:`,
+    ...(parts.media ? [`media-src ${parts.cspSource} blob:`, `connect-src ${parts.cspSource}`] : []),
+    "base-uri 'none'",
+    "form-action 'none'",
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="${escapeHtml(parts.language)}">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(parts.title)}</title>
+<link rel="stylesheet" nonce="${parts.nonce}" href="${escapeHtml(parts.styleUri)}">
+</head>
+<body>
+<main id="root"></main>
+<script type="application/json" id="l10n">${JSON.stringify(parts.l10n).replaceAll("<", "\\u003c")}</script>
+<script type="module" nonce="${parts.nonce}" src="${escapeHtml(parts.scriptUri)}"></script>
+</body>
+</html>`;
+}
