@@ -1,0 +1,27 @@
+"""The run folder: how its files are written, and what they say about the state of a run.
+
+Standard library only, Python 3.8 and later: the relay and the supervisor use it on hosts with an old Python.
+"""
+
+from .files import DISK_FULL, BadFile, LineFile, read_json, read_rows, replace_json
+from .folder import VERSION, RunFolder, read_run
+from .processes import boot_id, is_alive, start_ticks, stat_fields
+from .state import derived_state, supervisor_alive
+
+__all__ = [
+    "DISK_FULL",
+    "VERSION",
+    "BadFile",
+    "LineFile",
+    "RunFolder",
+    "boot_id",
+    "derived_state",
+    "is_alive",
+    "read_json",
+    "read_rows",
+    "read_run",
+    "replace_json",
+    "start_ticks",
+    "stat_fields",
+    "supervisor_alive",
+]

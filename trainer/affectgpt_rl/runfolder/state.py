@@ -1,0 +1,56 @@
+"""The state of a run, derived from its files and from the process table of the machine that it runs on."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import Any
+
+from .files import BadFile, read_json
+from .processes import is_alive
+
+STALLED_AFTER_SECONDS = 60.0
+STALLED_AFTER_STEPS = 10.0
+_ENDS = {"finished": "finished", "stopped": "stopped", "failed": "failed", "killed": "failed"}
+
+
+def supervisor_alive(folder: Path) -> bool:
+    """Says whether the run's supervisor runs on this machine."""
+    process = _readable(folder / "process.json") or {}
+    return is_alive(process.get("supervisor"), process.get("bootId"))
+
+
+def derived_state(folder: Path, now: float | None = None) -> str:
+    """Returns the state of a run; it is never stored.
+
+    Args:
+        folder: The run folder.
+        now: Seconds since the epoch; the present when left out.
+
+    Returns:
+        ``finished``, ``stopped`` or ``failed`` once exit.json stands; else ``running`` while the supervisor lives, or
+        ``stalled`` when the last heartbeat is older than max(60 s, 10 median steps); else ``lost``.
+    """
+    end = _readable(folder / "exit.json")
+    if end is not None and end.get("reason") in _ENDS:
+        return _ENDS[end["reason"]]
+    # The supervisor writes exit.json as its last deed, so it is looked for once more after a dead process was seen.
+    if not supervisor_alive(folder):
+        end = _readable(folder / "exit.json") or {}
+        return _ENDS.get(str(end.get("reason")), "lost")
+    return "stalled" if _stalled(_readable(folder / "state.json"), time.time() if now is None else now) else "running"
+
+
+def _stalled(state: dict[str, Any] | None, now: float) -> bool:
+    if state is None or not isinstance(state.get("time"), (int, float)):
+        return False
+    median = state.get("medianStepSeconds")
+    patience = STALLED_AFTER_STEPS * median if isinstance(median, (int, float)) else 0.0
+    return now - state["time"] > max(STALLED_AFTER_SECONDS, patience)
+
+
+def _readable(path: Path) -> dict[str, Any] | None:
+    try:
+        return read_json(path)
+    except BadFile:
+        return None
