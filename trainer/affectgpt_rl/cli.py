@@ -8,6 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .emotion import cli as score
+
 OK, FAILED, REFUSED = 0, 1, 2
 
 
@@ -32,6 +34,8 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--config", type=Path, required=True, metavar="RUN.YAML")
     check.add_argument("--json", action="store_true", help="print the report as one JSON object")
     check.set_defaults(command=_check)
+
+    score.register(commands)
     return parser
 
 
