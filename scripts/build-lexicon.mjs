@@ -71,7 +71,9 @@ function regularForms(word) {
 }
 
 await runMain(async () => {
-  const [wheelSources, families, irregular] = await Promise.all(["wheels.yaml", "families.yaml", "forms.yaml"].map(read));
+  const [wheelSources, families, irregular] = await Promise.all(
+    ["wheels.yaml", "families.yaml", "forms.yaml"].map(read),
+  );
   const wheels = wheelSources.map(({ name, source, rings }) => ({ name, source, rows: rowsOf(rings) }));
   const wheelWords = new Set(wheels.flatMap(({ rows }) => rows.flat()));
   const synonyms = synonymsOf(families, wheels, wheelWords);

@@ -1,0 +1,54 @@
+import { mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { loadLexicon, parseLabels } from "../../../src/emotion";
+import { wheelRings } from "../../../src/emotion/lexicon";
+
+const OWN = "media/lexicon.json";
+
+test("a label list is read as models and annotators write it", () => {
+  expect(parseLabels("['happy', 'sad']")).toEqual(["happy", "sad"]);
+  expect(parseLabels("[Happy, sad ]")).toEqual(["happy", "sad"]);
+  expect(parseLabels(" happy , sad , happy")).toEqual(["happy", "sad", "happy"]);
+  expect(parseLabels("[]")).toEqual([]);
+  expect(parseLabels([" Happy", "it's, fine"])).toEqual(["happy", "it's, fine"]);
+});
+
+test("level 2 takes an inner word to its first middle word, and the later row wins", () => {
+  const { level1, level2 } = wheelRings([
+    ["joy", "cheer", "happy"],
+    ["joy", "calm", "serene"],
+    ["fear", "worry", "serene"],
+  ]);
+  expect(level2.get("joy")).toBe("calm");
+  expect([level1.get("serene"), level2.get("serene")]).toEqual(["fear", "worry"]);
+});
+
+test("the own lexicon has five wheels with sources, and says how a word reaches its cluster", async () => {
+  const own = await loadLexicon(OWN);
+  expect(own.wheels).toHaveLength(5);
+  expect(own.wheels.every((wheel) => wheel.source !== "")).toBe(true);
+  const form = own.path("happily", 0);
+  expect(form?.base).toBe("happy");
+  expect(form?.cluster).toBe(own.clusters("happy")[0]);
+  expect(own.path("table", 0)).toBeUndefined();
+});
+
+test("both languages load the same file", async () => {
+  expect(await readFile("trainer/affectgpt_rl/emotion/lexicon.json", "utf8")).toBe(await readFile(OWN, "utf8"));
+});
+
+test("a file that is no lexicon is refused in one sentence", async () => {
+  const file = path.join(await mkdtemp(path.join(tmpdir(), "lexicon-")), "lexicon.json");
+  await expect(loadLexicon(file)).rejects.toThrow("cannot be read: No such file");
+  for (const [content, said] of [
+    ["{", "not JSON"],
+    ["null", "schema 1"],
+    ["{}", "schema 1"],
+    ['{"schema":1,"forms":3}', "malformed"],
+  ] as const) {
+    await writeFile(file, content);
+    await expect(loadLexicon(file)).rejects.toThrow(said);
+  }
+});
