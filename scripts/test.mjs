@@ -6,7 +6,16 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { ensureChromium, ensureCodeServer, ensureNode24, ensureNpmPackages, ensureTrainer, node24, root, toolEnvironment } from "./lib/bootstrap.mjs";
+import {
+  ensureChromium,
+  ensureCodeServer,
+  ensureNode24,
+  ensureNpmPackages,
+  ensureTrainer,
+  node24,
+  root,
+  toolEnvironment,
+} from "./lib/bootstrap.mjs";
 import { runMain, step, UserError } from "./lib/log.mjs";
 import { run } from "./lib/run.mjs";
 
@@ -33,15 +42,20 @@ function vitest(name, config) {
     name,
     async run() {
       const report = path.join(output, `${name}.json`);
-      await run([bin("vitest"), "run", "--config", config, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`], {
-        cwd: root,
-        env: toolEnvironment(),
-        check: false,
-      });
+      await run(
+        [bin("vitest"), "run", "--config", config, "--reporter=dot", "--reporter=json", `--outputFile.json=${report}`],
+        {
+          cwd: root,
+          env: toolEnvironment(),
+          check: false,
+        },
+      );
       const counts = await readFile(report, "utf8").then(JSON.parse, () => undefined);
       if (!counts || counts.numTotalTests === 0) return { passed: 0, failed: 1 };
       // A file that fails to load has no failed test of its own, so files are counted too.
-      const brokenFiles = counts.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0);
+      const brokenFiles = counts.testResults.filter(
+        (file) => file.status === "failed" && file.assertionResults.length === 0,
+      );
       return { passed: counts.numPassedTests, failed: counts.numFailedTests + brokenFiles.length };
     },
   };
@@ -76,8 +90,16 @@ function lanes() {
     { needs: node, lane: check("biome", [bin("biome"), "ci", "--error-on-warnings", "."]) },
     { needs: node, lane: check("tsc", [bin("tsc"), "-p", "tsconfig.json"]) },
     { needs: node, lane: check("tsc-webview", [bin("tsc"), "-p", "tsconfig.webview.json"]), when: "webview/shared" },
-    { needs: [...node, ...python], lane: check("contracts", [node24, "scripts/generate-contracts.mjs", "--check"]), when: "scripts/generate-contracts.mjs" },
-    { needs: node, lane: check("import-rules", [bin("depcruise"), "--config", ".dependency-cruiser.mjs", "src", "webview"]), when: ".dependency-cruiser.mjs" },
+    {
+      needs: [...node, ...python],
+      lane: check("contracts", [node24, "scripts/generate-contracts.mjs", "--check"]),
+      when: "scripts/generate-contracts.mjs",
+    },
+    {
+      needs: node,
+      lane: check("import-rules", [bin("depcruise"), "--config", ".dependency-cruiser.mjs", "src", "webview"]),
+      when: ".dependency-cruiser.mjs",
+    },
     { needs: node, lane: check("knip", [bin("knip")]), when: "knip.json" },
     { needs: node, lane: check("build", [node24, "esbuild.mjs", "--production"]) },
     { needs: [...node, ...python], lane: vitest("unit", "vitest.config.ts"), when: "vitest.config.ts" },
@@ -102,7 +124,9 @@ await runMain(async () => {
   const wanted = values.only?.split(",");
   const unknown = wanted?.filter((name) => !known.some(({ lane }) => lane.name === name)) ?? [];
   if (unknown.length > 0) {
-    throw new UserError(`No lane is named ${unknown.join(", ")}. There are: ${known.map(({ lane }) => lane.name).join(", ")}.`);
+    throw new UserError(
+      `No lane is named ${unknown.join(", ")}. There are: ${known.map(({ lane }) => lane.name).join(", ")}.`,
+    );
   }
   await mkdir(output, { recursive: true });
   const total = { passed: 0, failed: 0 };

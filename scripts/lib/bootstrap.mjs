@@ -53,7 +53,10 @@ export async function ensureNode24() {
     const folder = path.join(tools, "node24");
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, "package.json"), '{"private":true}\n');
-    await run([npm, "install", "--no-audit", "--no-fund", "--loglevel=error", `node@${NODE_MAJOR}`], { cwd: folder, quiet: true });
+    await run([npm, "install", "--no-audit", "--no-fund", "--loglevel=error", `node@${NODE_MAJOR}`], {
+      cwd: folder,
+      quiet: true,
+    });
   });
 }
 
@@ -72,9 +75,12 @@ export async function ensureNpmPackages() {
 /** A Python 3.11 or newer that is already on the machine. */
 async function findPython() {
   for (const name of ["python3.11", "python3", "python3.12", "python3.13", "python"]) {
-    if (await commandWorks([name, "-c", "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))"])) return name;
+    if (await commandWorks([name, "-c", "import sys; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 14))"]))
+      return name;
   }
-  throw new UserError("Python 3.11, 3.12 or 3.13 was not found on the PATH. Install one (for example python3.11) and run this again.");
+  throw new UserError(
+    "Python 3.11, 3.12 or 3.13 was not found on the PATH. Install one (for example python3.11) and run this again.",
+  );
 }
 
 export async function ensureUv() {
@@ -99,7 +105,19 @@ export async function ensureTrainer() {
   await once("trainer", project, trainerPython, async () => {
     step("trainer environment: torch, transformers, TRL (about 6 GB on disk)");
     await run(
-      [uv, "sync", "--quiet", "--project", path.join(root, "trainer"), "--python", await findPython(), "--extra", "trl", "--extra", "demo"],
+      [
+        uv,
+        "sync",
+        "--quiet",
+        "--project",
+        path.join(root, "trainer"),
+        "--python",
+        await findPython(),
+        "--extra",
+        "trl",
+        "--extra",
+        "demo",
+      ],
       { quiet: true },
     );
   });
@@ -116,7 +134,9 @@ export async function ensureApt(commands, why) {
   if (missing.length === 0) return;
   const byHand = `apt-get install ${missing.join(" ")}`;
   if (!(await commandWorks(["apt-get", "--version"]))) {
-    throw new UserError(`Missing on this machine (${why}): ${missing.join(", ")}. Install them with your system's package manager.`);
+    throw new UserError(
+      `Missing on this machine (${why}): ${missing.join(", ")}. Install them with your system's package manager.`,
+    );
   }
   if (process.getuid?.() !== 0) throw new UserError(`Missing on this machine (${why}). As root, once: ${byHand}`);
   step(`system packages for ${why}: ${missing.join(", ")}`);
@@ -143,15 +163,29 @@ export async function ensureCodeServer() {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, "package.json"), '{"private":true}\n');
-    await run([npm, "install", "--no-audit", "--no-fund", "--loglevel=error", "--allow-scripts", `code-server@${CODE_SERVER_VERSION}`], {
-      cwd: folder,
-      quiet: true,
-      env: toolEnvironment(),
-    });
+    await run(
+      [
+        npm,
+        "install",
+        "--no-audit",
+        "--no-fund",
+        "--loglevel=error",
+        "--allow-scripts",
+        `code-server@${CODE_SERVER_VERSION}`,
+      ],
+      {
+        cwd: folder,
+        quiet: true,
+        env: toolEnvironment(),
+      },
+    );
   });
 }
 
 /** The browser of the end-to-end tests. */
 export async function ensureChromium() {
-  await ensureApt({ chromium: "/usr/bin/chromium", "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu" }, "the browser tests");
+  await ensureApt(
+    { chromium: "/usr/bin/chromium", "fonts-dejavu-core": "/usr/share/fonts/truetype/dejavu" },
+    "the browser tests",
+  );
 }
