@@ -1,0 +1,146 @@
+import * as vscode from "vscode";
+import { completionsAt } from "./complete";
+import { describeAt } from "./describe";
+import { type Diagnosis, diagnose } from "./diagnose";
+
+/** Names that a run configuration goes by: run.yaml, run-no-penalty.yaml, demo.run.yml. */
+export const RUN_CONFIG_GLOB = "**/{run,run-*,run.*,*.run}.{yaml,yml}";
+const selector: vscode.DocumentSelector = [
+  { language: "yaml", pattern: RUN_CONFIG_GLOB },
+  { scheme: "file", pattern: RUN_CONFIG_GLOB },
+];
+const SOURCE = "AffectGPT-RL";
+const TYPING_PAUSE_MS = 250;
+
+/** A diagnostic that knows its fix. VS Code hands back the same objects, so that the quick fix needs no second check. */
+class ConfigDiagnostic extends vscode.Diagnostic {
+  constructor(
+    range: vscode.Range,
+    message: string,
+    readonly suggestion: string | undefined,
+  ) {
+    super(range, message, vscode.DiagnosticSeverity.Error);
+    this.source = SOURCE;
+  }
+}
+
+/** Completion, hover, diagnostics and quick fixes for run.yaml. */
+export class RunConfigLanguage implements vscode.Disposable {
+  readonly #diagnostics = vscode.languages.createDiagnosticCollection("affectgpt-rl.config");
+  readonly #fromCheck = vscode.languages.createDiagnosticCollection("affectgpt-rl.check");
+  readonly #timers = new Map<string, NodeJS.Timeout>();
+  readonly #subscriptions: vscode.Disposable[];
+
+  constructor() {
+    this.#subscriptions = [
+      this.#diagnostics,
+      this.#fromCheck,
+      vscode.languages.registerCompletionItemProvider(selector, { provideCompletionItems }, ":", " ", "-"),
+      vscode.languages.registerHoverProvider(selector, { provideHover }),
+      vscode.languages.registerCodeActionsProvider(
+        selector,
+        { provideCodeActions },
+        { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+      ),
+      vscode.workspace.onDidOpenTextDocument((document) => this.#check(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.#checkSoon(document)),
+      vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document)),
+    ];
+    for (const document of vscode.workspace.textDocuments) this.#check(document);
+  }
+
+  /** Shows what the trainer's own check found, at its line, until the file is edited. */
+  showCheck(uri: vscode.Uri, problems: readonly { line?: number; message: string; suggestion?: string }[]): void {
+    this.#fromCheck.set(
+      uri,
+      problems.map(({ line, message, suggestion }) => {
+        const row = Math.max((line ?? 1) - 1, 0);
+        return new ConfigDiagnostic(new vscode.Range(row, 0, row, 1000), message, suggestion);
+      }),
+    );
+  }
+
+  #check(document: vscode.TextDocument): void {
+    if (vscode.languages.match(selector, document) === 0) return;
+    const diagnostics = diagnose(document.getText()).map(
+      (diagnosis) => new ConfigDiagnostic(rangeOf(document, diagnosis), diagnosis.message, diagnosis.suggestion),
+    );
+    this.#diagnostics.set(document.uri, diagnostics);
+  }
+
+  #checkSoon(document: vscode.TextDocument): void {
+    if (vscode.languages.match(selector, document) === 0) return;
+    this.#fromCheck.delete(document.uri);
+    const key = document.uri.toString();
+    clearTimeout(this.#timers.get(key));
+    this.#timers.set(
+      key,
+      setTimeout(() => {
+        this.#timers.delete(key);
+        if (!document.isClosed) this.#check(document);
+      }, TYPING_PAUSE_MS),
+    );
+  }
+
+  #forget(document: vscode.TextDocument): void {
+    clearTimeout(this.#timers.get(document.uri.toString()));
+    this.#timers.delete(document.uri.toString());
+    this.#diagnostics.delete(document.uri);
+  }
+
+  dispose(): void {
+    for (const timer of this.#timers.values()) clearTimeout(timer);
+    vscode.Disposable.from(...this.#subscriptions).dispose();
+  }
+}
+
+const rangeOf = (document: vscode.TextDocument, { start, end }: Pick<Diagnosis, "start" | "end">): vscode.Range =>
+  new vscode.Range(document.positionAt(start), document.positionAt(end));
+
+function provideCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
+  return completionsAt(document.getText(), document.offsetAt(position)).map((completion, index) => {
+    const kind = completion.kind === "key" ? vscode.CompletionItemKind.Property : vscode.CompletionItemKind.Value;
+    const item = new vscode.CompletionItem(completion.label, kind);
+    item.insertText = new vscode.SnippetString(completion.snippet);
+    item.detail = completion.detail;
+    item.documentation = completion.documentation;
+    // The schema's order tells the story of a run; the alphabet does not.
+    item.sortText = String(index).padStart(3, "0");
+    const word = document.getWordRangeAtPosition(position, /[\w$.-]+/);
+    if (word) item.range = word;
+    return item;
+  });
+}
+
+function provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+  const description = describeAt(document.getText(), document.offsetAt(position));
+  if (!description) return undefined;
+  const text = new vscode.MarkdownString();
+  text.appendMarkdown("**").appendText(description.heading).appendMarkdown("**\n\n");
+  for (const paragraph of description.paragraphs) text.appendText(paragraph).appendMarkdown("\n\n");
+  return new vscode.Hover(text, rangeOf(document, description));
+}
+
+function provideCodeActions(
+  document: vscode.TextDocument,
+  _range: vscode.Range,
+  context: vscode.CodeActionContext,
+): vscode.CodeAction[] {
+  return context.diagnostics.flatMap((diagnostic) => {
+    // A diagnostic from the trainer's check marks a whole line, so its suggestion has no place to go.
+    if (
+      !(diagnostic instanceof ConfigDiagnostic) ||
+      diagnostic.suggestion === undefined ||
+      diagnostic.range.end.character === 1000
+    ) {
+      return [];
+    }
+    const title = vscode.l10n.t("Change to '{0}'", diagnostic.suggestion);
+    const action = new vscode.CodeAction(title, vscode.CodeActionKind.QuickFix);
+    action.edit = new vscode.WorkspaceEdit();
+    action.edit.replace(document.uri, diagnostic.range, diagnostic.suggestion);
+    action.diagnostics = [diagnostic];
+    action.isPreferred = true;
+    return [action];
+  });
+}
