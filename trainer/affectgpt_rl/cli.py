@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .emotion import cli as score
-from .supervisor.cli import register as supervisor_commands
+from .supervisor import cli as supervise
 
 OK, FAILED, REFUSED = 0, 1, 2
 
@@ -37,7 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     check.set_defaults(command=_check)
 
     score.register(commands)
-    supervisor_commands(commands)
+    supervise.register(commands)
     return parser
 
 

@@ -1,0 +1,31 @@
+"""The command `affectgpt-rl supervise`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def register(commands: Any) -> None:
+    """Adds the command to the sub-parsers of a command line."""
+    supervise = commands.add_parser(
+        "supervise",
+        help="run a command as the engine of a run folder (used by the relay)",
+        usage="affectgpt-rl supervise --run-dir DIR [--cwd DIR] -- COMMAND [ARGUMENT ...]",
+    )
+    supervise.add_argument("--run-dir", type=Path, required=True, metavar="DIR")
+    supervise.add_argument("--cwd", type=Path, metavar="DIR", help="where the engine runs; here when left out")
+    supervise.add_argument("argv", nargs=argparse.REMAINDER, metavar="COMMAND", help="the engine and its arguments")
+    supervise.set_defaults(command=_supervise)
+
+
+def _supervise(options: argparse.Namespace) -> int:
+    from .supervise import supervise
+
+    argv: list[str] = options.argv[1:] if options.argv[:1] == ["--"] else options.argv
+    if not argv:
+        print("affectgpt-rl supervise: the engine's command is missing after '--'.", file=sys.stderr)
+        return 2
+    return supervise(options.run_dir.resolve(), argv, (options.cwd or Path.cwd()).resolve())

@@ -1,0 +1,202 @@
+"""The life of a run: one engine, started once, watched, and ended with all that it started."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import getpass
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any, Sequence
+
+from ..runfolder import DISK_FULL, BadFile, RunFolder, boot_id, read_json, replace_json, start_ticks
+from .ending import ending, exit_record
+from .hardware import Sampler
+from .linux import become_subreaper, engine_preparation
+from .log import LogPump
+from .redact import Redactor
+from .tree import MARKER, descendants, end_all, marked
+from .watch import Watch
+
+ALREADY_SUPERVISED = 3
+DEFAULT_GRACE_SECONDS = 60.0
+# What the engine leaves behind has nothing to save: it gets this long.
+_REST_GRACE_SECONDS = 3.0
+# An engine left by a dead supervisor was asked to stop at that death, and may still be saving.
+_LEFT_BEHIND_GRACE_SECONDS = 10.0
+_FULL_DISK_SECONDS = 3600.0
+_REQUESTS = {signal.SIGTERM, signal.SIGINT}
+
+
+def supervise(run_dir: Path, argv: Sequence[str], cwd: Path) -> int:
+    """Runs an engine to its end.
+
+    Args:
+        run_dir: The run folder; it exists.
+        argv: The engine's command.
+        cwd: Where it runs.
+
+    Returns:
+        0 once exit.json is written, however the engine ended; 3 when another supervisor has the run.
+    """
+    lock = _take(run_dir)
+    if lock is None:
+        print(f"{run_dir}: another supervisor has this run.", file=sys.stderr)
+        return ALREADY_SUPERVISED
+    # From here on signals wait until the loop asks for them; threads inherit this.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _REQUESTS | {signal.SIGCHLD, signal.SIGHUP})
+    become_subreaper()
+    return _Supervisor(run_dir, argv, cwd).run()
+
+
+def _take(run_dir: Path) -> int | None:
+    descriptor = os.open(run_dir / ".supervisor.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
+
+
+class _Supervisor:
+    def __init__(self, run_dir: Path, argv: Sequence[str], cwd: Path) -> None:
+        self._run_dir = run_dir
+        self._argv = list(argv)
+        self._cwd = cwd
+        self._folder = RunFolder(run_dir)
+        self._stop_deadline: float | None = None
+        self._killed = False
+
+    def run(self) -> int:
+        self._begin()
+        # A supervisor that was killed may have left its engine behind, which would write into the same files.
+        end_all(lambda: marked(self._run_dir), _LEFT_BEHIND_GRACE_SECONDS, _reap)
+        read_end, write_end = os.pipe()
+        try:
+            engine = self._start_engine(write_end)
+        except OSError as error:
+            message = f"The engine could not be started: {error.strerror}: {error.filename or self._argv[0]}."
+            return self._finish(exit_record(None, None, "failed", message))
+        finally:
+            os.close(write_end)
+        pump = LogPump(read_end, self._run_dir / "log.txt", Redactor(os.environ))
+        watch = Watch(self._folder, Sampler(os.getpid(), self._run_dir))
+        pump.start()
+        watch.start()
+        self._record(engine.pid)
+
+        status = self._wait(engine.pid)
+        # The object would wait for a child that is already reaped.
+        engine.returncode = status
+        watch.stop()
+        end_all(lambda: descendants(os.getpid()), _REST_GRACE_SECONDS, _reap)
+        pump.join(timeout=_REST_GRACE_SECONDS)
+        return self._finish(ending(status, self._stop_deadline is not None, self._killed, pump.last_line))
+
+    def _begin(self) -> None:
+        # Of an earlier attempt; process.json comes first, so that the run is at no moment taken for lost.
+        self._record(None)
+        for name in ("exit.json", "stop.json"):
+            with contextlib.suppress(FileNotFoundError):
+                (self._run_dir / name).unlink()
+        self._folder.write_state(phase="preparing", step=0, total_steps=0)
+
+    def _start_engine(self, output: int) -> subprocess.Popen[bytes]:
+        environment = {**os.environ, MARKER: str(self._run_dir), "PYTHONUNBUFFERED": "1"}
+        return subprocess.Popen(
+            self._argv,
+            cwd=self._cwd,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+            preexec_fn=engine_preparation(),  # noqa: PLW1509 (no thread is running yet)
+        )
+
+    def _record(self, engine: int | None) -> None:
+        own = os.getpid()
+        process: dict[str, Any] = {
+            "schema": 1,
+            "supervisor": {"pid": own, "startTicks": start_ticks(own)},
+            "engine": engine and {"pid": engine, "pgid": engine, "startTicks": start_ticks(engine)},
+            "bootId": boot_id(),
+            "hostName": socket.gethostname(),
+            "user": _user(),
+        }
+        _insist(self._run_dir / "process.json", process)
+
+    def _wait(self, engine: int) -> int:
+        """Waits for the engine's end and hands on requests to stop; returns its status."""
+        while True:
+            timeout = 3600.0 if self._stop_deadline is None else max(0.0, self._stop_deadline - time.monotonic())
+            signalled = signal.sigtimedwait(_REQUESTS | {signal.SIGCHLD}, timeout)
+            if signalled is None and self._stop_deadline is not None and not self._killed:
+                self._killed = True
+                os.kill(engine, signal.SIGKILL)
+                self._stop_deadline = time.monotonic() + 3600.0
+            elif signalled is not None and signalled.si_signo in _REQUESTS:
+                self._stop(engine)
+            # One SIGCHLD may stand for several children.
+            status = _reap().get(engine)
+            if status is not None:
+                return status
+
+    def _stop(self, engine: int) -> None:
+        grace = self._requested_grace()
+        deadline = time.monotonic() + grace
+        if self._stop_deadline is None:
+            self._folder.append_event("info", "stop-requested", f"Asked to stop; it has {grace:g} s to save its work.")
+            # The engine alone is asked: its helpers must live on while it finishes a step and saves.
+            os.kill(engine, signal.SIGTERM)
+            self._stop_deadline = deadline
+        else:
+            self._stop_deadline = min(self._stop_deadline, deadline)
+
+    def _requested_grace(self) -> float:
+        try:
+            grace = (read_json(self._run_dir / "stop.json") or {}).get("graceSeconds")
+        except BadFile:
+            grace = None
+        return max(0.0, float(grace)) if isinstance(grace, (int, float)) else DEFAULT_GRACE_SECONDS
+
+    def _finish(self, record: dict[str, Any]) -> int:
+        _insist(self._run_dir / "exit.json", record)
+        return 0
+
+
+def _reap() -> dict[int, int]:
+    """Collects the status of every dead child, adopted ones too."""
+    statuses: dict[int, int] = {}
+    with contextlib.suppress(ChildProcessError):
+        while True:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                break
+            statuses[pid] = status
+    return statuses
+
+
+def _insist(path: Path, value: dict[str, Any]) -> None:
+    """Replaces a file that the run's state hangs on: on a full disk, waits for room."""
+    deadline = time.monotonic() + _FULL_DISK_SECONDS
+    while True:
+        try:
+            return replace_json(path, value)
+        except OSError as error:
+            if error.errno not in DISK_FULL or time.monotonic() > deadline:
+                raise
+            time.sleep(5)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return str(os.getuid())
