@@ -45,7 +45,7 @@ export function contextAt(text: string, offset: number): CursorContext | undefin
         const next = ancestors[position + 1];
         if (isMap(ancestor) && next && "key" in next && isScalar(next.key)) path.push(String(next.key.value));
         else if ("items" in ancestor && Array.isArray(ancestor.items) && !isMap(ancestor)) {
-          path.push(ancestor.items.findIndex((item) => item === next));
+          path.push(ancestor.items.indexOf(next));
         }
       });
       const parent = ancestors.at(-1);
