@@ -6,6 +6,8 @@ export interface PageParts {
   readonly scriptUri: string;
   readonly styleUri: string;
   readonly title: string;
+  /** What the page is about (a run's folder, a dataset's file); kept in the page's state, from which the tab is reopened. */
+  readonly subject: string;
   /** BCP 47, `vscode.env.language`. */
   readonly language: string;
   /** English text to the user's language: `vscode.l10n.bundle`, or `{}` for English. */
@@ -48,7 +50,7 @@ export function pageHtml(parts: PageParts): string {
 <link rel="stylesheet" nonce="${parts.nonce}" href="${escapeHtml(parts.styleUri)}">
 </head>
 <body>
-<main id="root"></main>
+<main id="root" data-subject="${escapeHtml(parts.subject)}"></main>
 <script type="application/json" id="l10n">${JSON.stringify(parts.l10n).replaceAll("<", "\\u003c")}</script>
 <script type="module" nonce="${parts.nonce}" src="${escapeHtml(parts.scriptUri)}"></script>
 </body>

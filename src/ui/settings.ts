@@ -1,0 +1,48 @@
+import { access } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import * as vscode from "vscode";
+
+const SECTION = "affectgptRl";
+const BIN = process.platform === "win32" ? ["Scripts", "python.exe"] : ["bin", "python"];
+
+const text = (name: string): string => vscode.workspace.getConfiguration(SECTION).get(name, "").trim();
+const folders = (): string[] =>
+  (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === "file").map(({ uri }) => uri.fsPath);
+
+/** The folder in which runs are kept: the setting, else `runs` in the opened folder, else one in the home folder. */
+export function runsFolder(): string {
+  const base = folders()[0] ?? path.join(os.homedir(), "affectgpt-rl");
+  return path.resolve(base, text("runsFolder") || "runs");
+}
+
+/** `own`, or the folder of an official pack. */
+export const lexiconChoice = (): string => text("lexicon") || "own";
+
+/**
+ * The Python that has the trainer. An environment of the opened folder is used in a trusted workspace alone: starting what a stranger's
+ * folder brings is what Restricted Mode is there to prevent.
+ */
+export async function trainerPython(): Promise<string> {
+  const chosen = text("pythonPath");
+  if (chosen) return chosen;
+  if (vscode.workspace.isTrusted) {
+    for (const folder of folders()) {
+      for (const environment of ["trainer/.venv", ".venv"]) {
+        const python = path.join(folder, environment, ...BIN);
+        const exists = await access(python).then(
+          () => true,
+          () => false,
+        );
+        if (exists) return python;
+      }
+    }
+  }
+  return process.platform === "win32" ? "python" : "python3";
+}
+
+/** Whether a change of the configuration concerns one of our settings. */
+export const concerns = (
+  change: vscode.ConfigurationChangeEvent,
+  name: "runsFolder" | "lexicon" | "pythonPath",
+): boolean => change.affectsConfiguration(`${SECTION}.${name}`);
