@@ -1,0 +1,1 @@
+"""The demo corpus: short clips of drawn speakers whose faces, voices and words carry emotions."""

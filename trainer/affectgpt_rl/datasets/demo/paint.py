@@ -1,0 +1,82 @@
+"""Antialiased shapes on float pictures, drawn in windows: a brow need not touch the pixels of a shoulder."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+Colour = tuple[float, float, float]
+# Coverage of pixels by a shape, float32 from 0 to 1.
+Mask = np.ndarray
+
+
+@dataclass(frozen=True)
+class Window:
+    """A rectangle of a layer that shapes are drawn in; ``x`` and ``y`` are its pixels' places from an origin.
+
+    Attributes:
+        pixels: View of the layer, float32 (3 or 4, rows, columns): whole planes, because numpy is many times faster
+            on them than on interleaved colours. A fourth plane is coverage, the first three then hold colour times
+            coverage.
+        x, y: Pixels' centres in the drawing's units, shapes (1, columns) and (rows, 1).
+    """
+
+    pixels: np.ndarray
+    x: np.ndarray
+    y: np.ndarray
+
+    def fill(self, mask: Mask, colour: Colour | np.ndarray) -> None:
+        """Paints a colour, or a shaded picture (3, rows, columns) of the window's size, where the mask covers."""
+        for plane, value in zip(self.pixels, (*colour, 1.0), strict=False):
+            plane += mask * (value - plane)
+
+
+def window(layer: np.ndarray, origin: tuple[float, float], box: tuple[float, float, float, float]) -> Window:
+    """Returns the part of a layer inside ``box`` (left, top, right, bottom), given from ``origin`` (x, y) in pixels."""
+    height, width = layer.shape[1:]
+    left, right = (int(np.clip(round(origin[0] + edge), 0, width)) for edge in (box[0], box[2]))
+    top, bottom = (int(np.clip(round(origin[1] + edge), 0, height)) for edge in (box[1], box[3]))
+    x = np.arange(left, right, dtype=np.float32) + 0.5 - origin[0]
+    y = np.arange(top, bottom, dtype=np.float32) + 0.5 - origin[1]
+    return Window(layer[:, top:bottom, left:right], x[None, :], y[:, None])
+
+
+def inside(distance: np.ndarray) -> Mask:
+    """Coverage from the distance inside a shape's edge, in pixels; one pixel of soft edge."""
+    return np.clip(distance + 0.5, 0, 1)
+
+
+def soft(distance: np.ndarray, width: float) -> Mask:
+    """Coverage that fades in over ``width`` pixels, for shadows and cheeks."""
+    ramp = np.clip(distance / width + 0.5, 0, 1)
+    return ramp * ramp * (3 - 2 * ramp)
+
+
+def ellipse(x: np.ndarray, y: np.ndarray, half_width: float | np.ndarray, half_height: float | np.ndarray) -> np.ndarray:
+    """Distance inside an ellipse around the origin, nearly exact at its edge."""
+    reach = np.sqrt((x / half_width) ** 2 + (y / half_height) ** 2)
+    return (1 - reach) * np.minimum(half_width, half_height)
+
+
+def stroke(x: np.ndarray, y: np.ndarray, half_length: float, bend: float, slope: float, thickness: float) -> np.ndarray:
+    """Distance inside a bent stroke whose ends are round and a little thinner.
+
+    Args:
+        x, y: Places from the stroke's middle.
+        half_length: From the middle to an end along x.
+        bend: How far the ends lie below the middle (above it when negative).
+        slope: How far the right end lies below the middle; the left end lies as far above it.
+        thickness: At the middle.
+    """
+    along = np.clip(x / half_length, -1, 1)
+    line = bend * along**2 + slope * along
+    tilt = (2 * bend * along + slope) / half_length
+    off = np.abs(y - line) / np.sqrt(1 + tilt**2)
+    beyond = np.maximum(np.abs(x) - half_length, 0)
+    return thickness * (0.5 - 0.14 * along**2) - np.hypot(off, beyond)
+
+
+def lit(colour: Colour, shade: np.ndarray) -> np.ndarray:
+    """Returns a colour under light that varies over a window, float32 (3, rows, columns)."""
+    return np.clip(np.asarray(colour, dtype=np.float32)[:, None, None] * shade, 0, 255)
