@@ -46,7 +46,7 @@ export function openChannel<M extends { readonly type: string }, Intent, R>(
     api.setState(kept);
   };
   const send = (intent: Intent | CommonIntent<R>): void => api.postMessage(intent);
-  const subject = document.getElementById("root")?.dataset["subject"];
+  const subject = document.getElementById("root")?.dataset.subject;
   // Kept at once: VS Code restores a tab only if its page has kept something.
   if (subject !== undefined) keep({ subject });
 

@@ -1,4 +1,5 @@
 import { signal } from "@preact/signals";
+import { palette } from "./palette";
 
 /** Colours as the canvas needs them: resolved, where CSS would follow the theme by itself. */
 export interface Theme {
@@ -12,8 +13,6 @@ export interface Theme {
   /** High contrast: patterns must carry what colour cannot. */
   readonly highContrast: boolean;
 }
-
-const paletteTokens = ["blue", "green", "purple", "orange", "red", "yellow"] as const;
 
 function read(): Theme {
   const style = getComputedStyle(document.body);
@@ -29,7 +28,7 @@ function read(): Theme {
     muted: value("--vscode-descriptionForeground", "--vscode-foreground"),
     grid: value("--page-line"),
     surface: value("--vscode-editorWidget-background", "--vscode-editor-background"),
-    palette: paletteTokens.map((name) => value(`--vscode-charts-${name}`)),
+    palette: palette.map((name) => value(`--vscode-charts-${name}`)),
     warning: value("--vscode-charts-orange"),
     font: style.fontFamily,
     highContrast: document.body.classList.contains("vscode-high-contrast"),

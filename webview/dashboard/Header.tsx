@@ -1,0 +1,144 @@
+import type { DashboardIntent, PhaseProgress, RunHeader } from "../../src/ui/dashboard/contract";
+import type { RunState } from "../../src/ui/shared/messages";
+import { duration, moment } from "../shared/format";
+import { t } from "../shared/l10n";
+import { phaseColour, phaseName } from "../shared/phases";
+import { Button } from "../shared/toolkit";
+
+/** Shape and colour, never colour alone. */
+const states: Readonly<
+  Record<RunState, { readonly icon: string; readonly tone: string; readonly name: () => string }>
+> = {
+  running: { icon: "circle-filled", tone: "good", name: () => t("running") },
+  stalled: { icon: "watch", tone: "warning", name: () => t("stalled") },
+  finished: { icon: "pass-filled", tone: "good", name: () => t("finished") },
+  stopped: { icon: "debug-stop", tone: "plain", name: () => t("stopped") },
+  failed: { icon: "error", tone: "bad", name: () => t("failed") },
+  lost: { icon: "question", tone: "warning", name: () => t("lost") },
+  queued: { icon: "clock", tone: "plain", name: () => t("queued") },
+};
+
+interface HeaderProps {
+  readonly run: RunHeader;
+  readonly phases: readonly PhaseProgress[];
+  readonly now: number;
+  readonly send: (intent: DashboardIntent) => void;
+}
+
+export function Header({ run, phases, now, send }: HeaderProps) {
+  const state = states[run.state] ?? states.lost;
+  return (
+    <header class="run-header">
+      <div class="run-line">
+        <h1>{run.name}</h1>
+        <span class={`badge badge-${state.tone}`}>
+          <span class={`codicon codicon-${state.icon}`} aria-hidden="true" /> {state.name()}
+        </span>
+        <span class="muted run-facts">{facts(run, now).join(" · ")}</span>
+        <span class="spacer" />
+        <div class="run-actions">
+          <Button icon="list-tree" onPress={() => send({ type: "openRollouts" })}>
+            {t("Rollouts")}
+          </Button>
+          <Button icon="device-camera-video" onPress={() => send({ type: "openSamples" })}>
+            {t("Samples")}
+          </Button>
+          <Button icon="output" onPress={() => send({ type: "openLog" })}>
+            {t("Log")}
+          </Button>
+          <RunSwitch run={run} send={send} />
+        </div>
+      </div>
+      <Progress run={run} phases={phases} />
+      {(run.stateNote || run.unreachable) && (
+        <p class={`run-note tone-${state.tone}`} role="status">
+          {[run.unreachable, run.stateNote].filter(Boolean).join(" ")}
+        </p>
+      )}
+    </header>
+  );
+}
+
+/** Stop or resume, whichever this run can do; in Restricted Mode it is shown, with the reason why it does nothing. */
+function RunSwitch({ run, send }: Pick<HeaderProps, "run" | "send">) {
+  const title = run.restricted ? t("Not in Restricted Mode: trust this workspace first") : "";
+  if (run.stopping) {
+    return (
+      <Button icon="loading" disabled onPress={() => undefined}>
+        {t("Stopping…")}
+      </Button>
+    );
+  }
+  if (run.canStop) {
+    return (
+      <Button icon="debug-stop" disabled={run.restricted} title={title} onPress={() => send({ type: "stop" })}>
+        {t("Stop")}
+      </Button>
+    );
+  }
+  if (run.canResume) {
+    return (
+      <Button primary icon="play" disabled={run.restricted} title={title} onPress={() => send({ type: "resume" })}>
+        {t("Resume")}
+      </Button>
+    );
+  }
+  return null;
+}
+
+function facts(run: RunHeader, now: number): readonly string[] {
+  const where =
+    run.totalSteps > 0
+      ? t("{0} step {1} of {2}", phaseName(run.phase), run.step, run.totalSteps)
+      : phaseName(run.phase);
+  const took = run.ended === null ? null : t("took {0}", duration(run.ended - run.started));
+  return [
+    where,
+    run.host,
+    ...(run.pid === null || run.ended !== null ? [] : [t("pid {0}", run.pid)]),
+    t("started {0}", moment(run.started, now)),
+    ...(took ? [took] : []),
+  ];
+}
+
+function Progress({ run, phases }: Pick<HeaderProps, "run" | "phases">) {
+  const done = phases.reduce((sum, phase) => sum + phase.done, 0);
+  const all = phases.reduce((sum, phase) => sum + phase.steps, 0);
+  return (
+    <div class="progress">
+      <div
+        class="progress-bar"
+        role="progressbar"
+        aria-label={t("progress of the run")}
+        aria-valuemin={0}
+        aria-valuemax={all}
+        aria-valuenow={done}
+      >
+        {phases.map((phase) => (
+          <div
+            key={phase.phase}
+            class="progress-phase"
+            style={{ flexGrow: phase.steps }}
+            title={phaseName(phase.phase)}
+          >
+            <i
+              style={{
+                width: `${phase.steps > 0 ? (phase.done / phase.steps) * 100 : 0}%`,
+                background: phaseColour(phase.phase),
+              }}
+            />
+          </div>
+        ))}
+      </div>
+      <span class="progress-names">
+        {phases.map((phase) => (
+          <span key={phase.phase} class={phase.phase === run.phase ? "phase-now" : "muted"}>
+            <i class="swatch" style={{ background: phaseColour(phase.phase) }} />
+            {phaseName(phase.phase)}
+          </span>
+        ))}
+        {run.etaSeconds !== null && <span class="muted">{t("{0} left", duration(run.etaSeconds))}</span>}
+      </span>
+    </div>
+  );
+}

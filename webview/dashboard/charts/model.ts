@@ -1,0 +1,82 @@
+import type { ChartView, DashboardSnapshot, Series } from "../../../src/ui/dashboard/contract";
+import { paletteOf } from "../../shared/palette";
+import type { Arrangement } from "./arrangement";
+import { type Axis, type Band, bandsOf, type PlacedPoint, placeMark, placePoints } from "./axis";
+import { smooth } from "./smooth";
+
+/** A curve ready to be drawn. */
+export interface Curve {
+  readonly series: Series;
+  readonly palettePlace: number;
+  readonly visible: boolean;
+  readonly side: "y" | "right";
+  readonly raw: readonly PlacedPoint[];
+  /** What the person reads: smoothed, except where points are sparse. */
+  readonly drawn: readonly PlacedPoint[];
+}
+
+/** One chart as data: everything that is decided before a canvas is touched. */
+export interface ChartModel {
+  readonly axis: Axis;
+  readonly bands: readonly Band[];
+  readonly curves: readonly Curve[];
+  readonly marks: readonly { readonly kind: "resumed" | "checkpoint"; readonly x: number }[];
+  readonly range: readonly [number, number];
+  readonly empty: boolean;
+}
+
+/** Hardware is sampled by the clock and has no step, so its chart keeps the time axis. */
+function axisOf(chart: ChartView, wanted: Axis): Axis {
+  return chart.id === "machine" ? "time" : wanted;
+}
+
+export function chartModel(chart: ChartView, snapshot: DashboardSnapshot, arrangement: Arrangement): ChartModel {
+  const axis = axisOf(chart, arrangement.axis);
+  const bands = bandsOf(snapshot.phases);
+  const { started } = snapshot.run;
+  const places = paletteOf(chart.series.map((series) => series.id));
+  const firstUnit = chart.series[0]?.unit;
+  const curves = chart.series.map((series): Curve => {
+    const raw = placePoints(series.points, axis, bands, started);
+    return {
+      series,
+      palettePlace: places.get(series.id) ?? 0,
+      visible: !arrangement.hidden.includes(`${chart.id}/${series.id}`),
+      side: series.unit === firstUnit ? "y" : "right",
+      raw,
+      drawn: series.sparse || arrangement.smoothing === 0 ? raw : smooth(raw, arrangement.smoothing),
+    };
+  });
+  const known = curves.flatMap((curve) => curve.raw).filter((point) => point.y !== null);
+  const marks = arrangement.marks
+    ? snapshot.marks.flatMap((mark) => {
+        const x = placeMark(mark, axis, bands, started);
+        return x === null ? [] : [{ kind: mark.kind, x }];
+      })
+    : [];
+  return {
+    axis,
+    bands: axis === "step" ? bands : [],
+    curves,
+    marks,
+    range: arrangement.zoom[axis] ?? fullRange(axis, bands, known, chart, snapshot),
+    empty: known.length === 0,
+  };
+}
+
+/** The whole of the phases that this chart has points in, so that what is left to train shows as room to the right. */
+function fullRange(
+  axis: Axis,
+  bands: readonly Band[],
+  known: readonly PlacedPoint[],
+  chart: ChartView,
+  snapshot: DashboardSnapshot,
+): readonly [number, number] {
+  const first = known.reduce((least, point) => Math.min(least, point.x), Number.POSITIVE_INFINITY);
+  const last = known.reduce((most, point) => Math.max(most, point.x), Number.NEGATIVE_INFINITY);
+  if (known.length === 0) return [0, 1];
+  if (axis !== "step") return [axis === "time" ? Math.min(0, first) : 0, Math.max(last, first + 1)];
+  const present = new Set(chart.series.flatMap((series) => series.points.phase));
+  const within = bands.filter((band) => present.has(band.phase) || band.phase === snapshot.run.phase);
+  return [Math.min(first, within[0]?.from ?? 0), Math.max(last, within.at(-1)?.to ?? 1)];
+}

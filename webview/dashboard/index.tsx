@@ -1,0 +1,43 @@
+import "./dashboard.css";
+import type {
+  DashboardIntent,
+  DashboardMessage,
+  DashboardRestored,
+  DashboardSnapshot,
+} from "../../src/ui/dashboard/contract";
+import { openChannel } from "../shared/channel";
+import { mountPage, pageView } from "../shared/page";
+import { WordCardLayer } from "../shared/WordCard";
+import { Alerts } from "./Alerts";
+import { openArrangement } from "./charts/arrangement";
+import { Curves } from "./charts/Curves";
+import { Figures } from "./Figures";
+import { Header } from "./Header";
+import { Latest } from "./Latest";
+import { Machine } from "./Machine";
+
+const view = pageView<DashboardSnapshot>();
+const channel = openChannel<DashboardMessage, DashboardIntent, DashboardRestored>({
+  snapshot: (message) => {
+    view.value = message.view;
+  },
+});
+const arrangement = openArrangement(channel);
+
+function Dashboard({ data }: { readonly data: DashboardSnapshot }) {
+  return (
+    <div class="dashboard">
+      <Header run={data.run} phases={data.phases} now={data.now} send={channel.send} />
+      <Figures figures={data.figures} />
+      <Alerts alerts={data.alerts} send={channel.send} />
+      <Curves snapshot={data} arrangement={arrangement} />
+      <div class="lower">
+        <Latest latest={data.latest} send={channel.send} />
+        <Machine machine={data.machine} now={data.now} />
+      </div>
+      <WordCardLayer />
+    </div>
+  );
+}
+
+mountPage({ view, send: channel.send, Data: Dashboard });
