@@ -1,0 +1,105 @@
+"""Checkpoints that are either whole or ignored, and whose weights are proven after every resume.
+
+A checkpoint is a folder ``<phase>/checkpoint-<step>``. Its last file is the marker ``complete.json`` with the hash of
+the weights: a run that is killed while it saves leaves a folder without marker, which no resume ever reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+_MARKER = "complete.json"
+_FOLDER = re.compile(r"checkpoint-(\d+)")
+
+
+class DamagedCheckpoint(Exception):
+    """The weights read from a checkpoint are not those that were saved."""
+
+
+@dataclass(frozen=True)
+class Checkpoint:
+    """A whole checkpoint: the phase's state after ``step`` steps."""
+
+    path: Path
+    step: int
+    weights: str
+
+
+def weights_sha256(tensors: Mapping[str, torch.Tensor]) -> str:
+    """Returns a hash of names, shapes and bits of a module's tensors."""
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        tensor = tensors[name].detach().cpu().contiguous()
+        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
+        digest.update(tensor.numpy().tobytes())
+    return digest.hexdigest()
+
+
+def checkpoint_path(root: Path, phase: str, step: int) -> Path:
+    """Returns the folder of a checkpoint; the name is the one that TRL gives."""
+    return root / phase / f"checkpoint-{step}"
+
+
+def mark_complete(path: Path, step: int, tensors: Mapping[str, torch.Tensor]) -> Checkpoint:
+    """Declares a checkpoint whole. Call it last, after every other file of the folder is written."""
+    checkpoint = Checkpoint(path, step, weights_sha256(tensors))
+    unfinished = path / f"{_MARKER}.new"
+    with unfinished.open("w", encoding="utf-8") as file:
+        json.dump({"schema": 1, "step": step, "weights": checkpoint.weights}, file)
+        file.flush()
+        os.fsync(file.fileno())
+    os.replace(unfinished, path / _MARKER)
+    return checkpoint
+
+
+def whole_checkpoints(root: Path, phase: str) -> list[Checkpoint]:
+    """Returns a phase's whole checkpoints, the newest first."""
+    found: list[Checkpoint] = []
+    for path in (root / phase).glob("checkpoint-*"):
+        match = _FOLDER.fullmatch(path.name)
+        try:
+            marker = json.loads((path / _MARKER).read_text(encoding="utf-8"))
+            if match and marker["schema"] == 1 and marker["step"] == int(match[1]):
+                found.append(Checkpoint(path, marker["step"], marker["weights"]))
+        except (OSError, ValueError, KeyError, TypeError):
+            continue
+    return sorted(found, key=lambda checkpoint: -checkpoint.step)
+
+
+def discard_torn(root: Path, phase: str) -> None:
+    """Removes folders that a killed run left unfinished, so that they are written afresh."""
+    whole = {checkpoint.path for checkpoint in whole_checkpoints(root, phase)}
+    for path in (root / phase).glob("checkpoint-*"):
+        if path not in whole:
+            shutil.rmtree(path)
+
+
+def prune(root: Path, phase: str, keep: int) -> None:
+    """Removes all but the newest ``keep`` checkpoints. Call it after a new one is marked, never before."""
+    for checkpoint in whole_checkpoints(root, phase)[keep:]:
+        shutil.rmtree(checkpoint.path)
+
+
+def assert_restored(checkpoint: Checkpoint, tensors: Mapping[str, torch.Tensor]) -> None:
+    """Proves that the live weights are bit by bit those of a checkpoint.
+
+    A plain resume of LLaVA restores no weights at all (transformers writes other key names than it reads, and loads
+    without ``strict``), and training goes on from random weights without a word. Hence a proof, not a hope.
+
+    Raises:
+        DamagedCheckpoint: The weights differ.
+    """
+    if weights_sha256(tensors) != checkpoint.weights:
+        raise DamagedCheckpoint(
+            f"The weights in {checkpoint.path} are not those that were saved there (their hash differs). "
+            "Remove this folder to go on from the checkpoint before it."
+        )
