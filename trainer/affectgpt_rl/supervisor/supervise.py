@@ -28,7 +28,7 @@ DEFAULT_GRACE_SECONDS = 60.0
 # What the engine leaves behind has nothing to save: it gets this long.
 _REST_GRACE_SECONDS = 3.0
 # An engine left by a dead supervisor was asked to stop at that death, and may still be saving.
-_LEFT_BEHIND_GRACE_SECONDS = 10.0
+_LEFT_BEHIND_GRACE_SECONDS = 5.0
 _FULL_DISK_SECONDS = 3600.0
 _REQUESTS = {signal.SIGTERM, signal.SIGINT}
 
