@@ -1,0 +1,49 @@
+import type { Liveness } from "./processes";
+import { readExit, readProcess, readProgress } from "./smallFiles";
+import type { ProcessInfo, Progress, RunExit, RunState } from "./types";
+
+const STALLED_AFTER_SECONDS = 60;
+const STALLED_AFTER_STEPS = 10;
+
+/** What the small files of a run folder say at one moment. */
+export interface Standing {
+  readonly state: RunState;
+  readonly progress: Progress | null;
+  readonly exit: RunExit | null;
+  readonly process: ProcessInfo | null;
+}
+
+/**
+ * Derives how a run stands. exit.json decides; else a living supervisor means running, or stalled when the last heartbeat is older than
+ * max(60 s, 10 median steps); else the run is lost. On a machine whose processes cannot be seen the heartbeat alone decides. A small
+ * file that cannot be read counts as absent: run.json, read apart, is what makes a folder a run.
+ *
+ * @param now Epoch seconds.
+ */
+export async function readStanding(folder: string, alive: Liveness, now: number): Promise<Standing> {
+  const exit = await orNull(readExit(folder));
+  const [process, progress] = await Promise.all([orNull(readProcess(folder)), orNull(readProgress(folder))]);
+  if (exit) return { state: ended(exit), progress, exit, process };
+  const lives = process ? await alive(process) : false;
+  if (lives !== false) return { state: isStalled(progress, now) ? "stalled" : "running", progress, exit, process };
+  // exit.json is the supervisor's last deed: it may have been written between the first look and the death that was seen.
+  const late = await orNull(readExit(folder));
+  return { state: late ? ended(late) : "lost", progress, exit: late, process };
+}
+
+function ended({ reason }: RunExit): RunState {
+  return reason === "killed" ? "failed" : reason;
+}
+
+function isStalled(progress: Progress | null, now: number): boolean {
+  if (!progress) return false;
+  const patience = Math.max(STALLED_AFTER_SECONDS, STALLED_AFTER_STEPS * (progress.medianStepSeconds ?? 0));
+  return now - progress.time > patience;
+}
+
+function orNull<T>(reading: Promise<T | undefined>): Promise<T | null> {
+  return reading.then(
+    (value) => value ?? null,
+    () => null,
+  );
+}
