@@ -1,0 +1,59 @@
+import type { RunState } from "../shared/messages";
+
+export type NoticeKind = "finished" | "failed" | "lost" | "stalled" | "reward-hacking";
+
+/** What of a run decides whether a person is told. */
+export interface NoticeRun {
+  readonly id: string;
+  readonly state: RunState;
+  /** Its events hold an alert on reward hacking. */
+  readonly hacking: boolean;
+}
+
+export interface Notice<Run extends NoticeRun> {
+  readonly kind: NoticeKind;
+  readonly run: Run;
+}
+
+/** What is remembered between windows, so that nothing is said twice. */
+export interface NoticeMemory {
+  /** Runs that were seen running: only what happens to them is news. Old runs of a folder opened for the first time are not. */
+  readonly watched: readonly string[];
+  /** `id:kind` of what has been said. */
+  readonly said: readonly string[];
+}
+
+/** More runs than this are not remembered; the oldest are forgotten first. */
+const MOST_REMEMBERED = 500;
+
+const ofState: Partial<Record<RunState, NoticeKind>> = {
+  finished: "finished",
+  failed: "failed",
+  lost: "lost",
+  stalled: "stalled",
+};
+
+/** What is new since the last look, each once. A stall that ended may be said again: the next one is other news. */
+export function dueNotices<Run extends NoticeRun>(
+  memory: NoticeMemory,
+  runs: readonly Run[],
+): { readonly notices: readonly Notice<Run>[]; readonly memory: NoticeMemory } {
+  const watched = new Set(memory.watched);
+  const said = new Set(memory.said);
+  const notices: Notice<Run>[] = [];
+  for (const run of runs) {
+    const active = run.state === "running" || run.state === "stalled" || run.state === "queued";
+    const kinds = [ofState[run.state], run.hacking && active ? "reward-hacking" : undefined] as const;
+    for (const kind of kinds) {
+      if (kind === undefined || said.has(`${run.id}:${kind}`)) continue;
+      if (!active && !watched.has(run.id)) continue;
+      said.add(`${run.id}:${kind}`);
+      notices.push({ kind, run });
+    }
+    if (active) watched.add(run.id);
+    else watched.delete(run.id);
+    if (run.state === "running") for (const kind of ["stalled", "lost", "failed"]) said.delete(`${run.id}:${kind}`);
+  }
+  const newest = (values: ReadonlySet<string>) => [...values].slice(-MOST_REMEMBERED);
+  return { notices, memory: { watched: newest(watched), said: newest(said) } };
+}

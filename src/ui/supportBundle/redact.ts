@@ -1,0 +1,33 @@
+/** What must not leave the machine in a bundle that is sent to strangers. */
+export interface Private {
+  readonly home: string;
+  readonly user: string;
+  readonly hosts: readonly string[];
+}
+
+// Values behind names that tell what they are, in the ways that logs, JSON, YAML and shells write them.
+const NAMED_SECRET =
+  /((?:api[-_]?key|token|secret|passw(?:or)?d|passphrase|authorization|credential)s?["']?\s*[:=]\s*)("[^"]*"|'[^']*'|(?:Bearer\s+)?[^\s,;}\]]+)/gi;
+// Shapes of keys that are issued with a prefix (Hugging Face, GitHub, OpenAI, Weights & Biases' 40 hex digits).
+const SHAPED_SECRET = /\b(?:hf_[A-Za-z0-9]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|sk-[A-Za-z0-9_-]{16,})\b/g;
+const URL_LOGIN = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
+const EMAIL = /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g;
+
+const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+
+/** Takes names of persons and machines, and whatever looks like a secret, out of a text. */
+export function redact(text: string, { home, user, hosts }: Private): string {
+  let redacted = text
+    .replace(NAMED_SECRET, '$1"<secret>"')
+    .replace(SHAPED_SECRET, "<secret>")
+    .replace(URL_LOGIN, "$1<login>@")
+    .replace(EMAIL, "<email>");
+  if (home.length > 1) redacted = redacted.replaceAll(home, "~");
+  for (const host of hosts.filter((name) => name.length > 2 && name !== "localhost")) {
+    redacted = redacted.replace(new RegExp(`\\b${literal(host)}\\b`, "gi"), "<host>");
+  }
+  // `root` and the like name nobody, and stand in too many words.
+  if (user.length > 2 && user !== "root")
+    redacted = redacted.replace(new RegExp(`\\b${literal(user)}\\b`, "g"), "<user>");
+  return redacted;
+}

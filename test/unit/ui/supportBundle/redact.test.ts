@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { redact } from "../../../../src/ui/supportBundle/redact";
+
+const who = { home: "/home/wei", user: "wei", hosts: ["lab-gpu7"] };
+
+test.each([
+  ["/home/wei/runs/a", "~/runs/a"],
+  ["ssh wei@lab-gpu7 failed", "ssh <user>@<host> failed"],
+  ['"token": "abc123"', '"token": "<secret>"'],
+  ["HF_TOKEN=hf_abcdefghijklmnopqrstuvwx", 'HF_TOKEN="<secret>"'],
+  ["using hf_abcdefghijklmnopqrstuvwx now", "using <secret> now"],
+  ["Authorization: Bearer abc.def", 'Authorization: "<secret>"'],
+  ["https://me:pass@example.org/x", "https://<login>@example.org/x"],
+  ["by wei.li@uni.example.org", "by <email>"],
+])("%s becomes %s", (text, redacted) => {
+  expect(redact(text, who)).toBe(redacted);
+});
+
+test("figures and ordinary words stay", () => {
+  const text = "step 87/150 tokens 2048 reward 1.42, the weight of accuracy is 1.0";
+  expect(redact(text, who)).toBe(text);
+  expect(redact("root cause", { home: "/root", user: "root", hosts: ["localhost"] })).toBe("root cause");
+});
