@@ -1,3 +1,4 @@
+export { type Disposable, Emitter, type Event } from "./emitter";
 export { FileError, type FileTrouble, hasCode, toFileError } from "./errors";
 export { namedTextsIn, numberIn, numbersIn, objectIn, objectsIn, textIn, textsIn, wholeIn } from "./fields";
 export { type JsonObject, parseObject } from "./json";
