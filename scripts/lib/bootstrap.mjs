@@ -163,22 +163,12 @@ export async function ensureCodeServer() {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, "package.json"), '{"private":true}\n');
-    await run(
-      [
-        npm,
-        "install",
-        "--no-audit",
-        "--no-fund",
-        "--loglevel=error",
-        "--allow-scripts",
-        `code-server@${CODE_SERVER_VERSION}`,
-      ],
-      {
-        cwd: folder,
-        quiet: true,
-        env: toolEnvironment(),
-      },
-    );
+    // Its install script builds VS Code's native modules under the Node that will run it.
+    await run([npm, "install", "--no-audit", "--no-fund", "--loglevel=error", `code-server@${CODE_SERVER_VERSION}`], {
+      cwd: folder,
+      quiet: true,
+      env: toolEnvironment(),
+    });
   });
 }
 

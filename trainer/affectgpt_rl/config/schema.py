@@ -28,7 +28,7 @@ _TYPES = {
 @cache
 def run_config_schema() -> dict[str, Any]:
     """Returns the JSON Schema of run.yaml (a copy of schema/run-config.schema.json; a test keeps them equal)."""
-    return json.loads(files(__package__).joinpath("run-config.schema.json").read_text(encoding="utf-8"))
+    return json.loads(files("affectgpt_rl.config").joinpath("run-config.schema.json").read_text(encoding="utf-8"))
 
 
 def schema_problems(document: Document) -> list[Problem]:
@@ -61,17 +61,18 @@ def _fill(value: Any, schema: dict[str, Any]) -> Any:
 def _explain(error: ValidationError, document: Document) -> Iterator[Problem]:
     path = list(error.absolute_path)
     schema: dict[str, Any] = error.schema if isinstance(error.schema, dict) else {}
+    instance: Any = error.instance
     if error.validator == "additionalProperties":
         known = schema["properties"]
-        for key in (key for key in error.instance if key not in known):
+        for key in (key for key in instance if key not in known):
             where = [*path, key]
             hint = nearest(key, known)
             message = f"Unknown key '{key}'." if hint else f"Unknown key '{key}'; known here: {', '.join(known)}."
-            value = error.instance[key]
+            value = instance[key]
             yield Problem(document.file, dotted(where), message, document.line(where), value, hint)
         return
     if error.validator == "required":
-        missing = [key for key in schema["required"] if key not in error.instance]
+        missing = [key for key in schema["required"] if key not in instance]
         # jsonschema reports one error per missing key; the message names it first.
         key = next(key for key in missing if error.message.startswith(repr(key)))
         example = json.dumps(schema["properties"][key].get("default"))
@@ -79,7 +80,7 @@ def _explain(error: ValidationError, document: Document) -> Iterator[Problem]:
         yield Problem(document.file, dotted([*path, key]), message, document.line(path))
         return
     message, hint = _wrong_value(error, schema)
-    yield Problem(document.file, dotted(path), message, document.line(path), error.instance, hint)
+    yield Problem(document.file, dotted(path), message, document.line(path), instance, hint)
 
 
 def _wrong_value(error: ValidationError, schema: dict[str, Any]) -> tuple[str, str | None]:
