@@ -1,5 +1,5 @@
 // Builds the extension, its workers and command lines, and every webview page. `--watch` rebuilds, `--production` minifies.
-import { glob } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import path from "node:path";
 import * as esbuild from "esbuild";
 
@@ -7,10 +7,11 @@ const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
 
 /** Entry points by output name, so that a new worker or page needs no edit here. */
-async function entries(pattern, nameOf) {
-  const found = {};
-  for await (const file of glob(pattern)) found[nameOf(file)] = file;
-  return found;
+async function entries(folder, pattern, nameOf) {
+  const files = (await readdir(folder, { recursive: true })).map((name) => name.replaceAll(path.sep, "/"));
+  return Object.fromEntries(
+    files.filter((file) => pattern.test(file)).map((file) => [nameOf(file), `${folder}/${file}`]),
+  );
 }
 
 const shared = { bundle: true, minify: production, sourcemap: !production, logLevel: "warning", legalComments: "none" };
@@ -19,15 +20,16 @@ const node = {
   ...shared,
   platform: "node",
   format: "cjs",
-  target: "node20",
+  // The Node of the oldest VS Code that package.json admits.
+  target: "node22",
   outdir: "dist",
   // onnxruntime-node finds its native binding by a path made at run time, which no bundler can follow.
   external: ["vscode", "onnxruntime-node"],
   mainFields: ["module", "main"],
   entryPoints: {
-    ...(await entries("src/extension.ts", () => "extension")),
-    ...(await entries("src/**/*.worker.ts", (file) => path.basename(file, ".ts"))),
-    ...(await entries("src/cli/*.ts", (file) => `cli/${path.basename(file, ".ts")}`)),
+    ...(await entries("src", /^extension\.ts$/, () => "extension")),
+    ...(await entries("src", /\.worker\.ts$/, (file) => path.basename(file, ".ts"))),
+    ...(await entries("src", /^cli\/[^/]+\.ts$/, (file) => `cli/${path.basename(file, ".ts")}`)),
   },
 };
 
@@ -35,11 +37,11 @@ const pages = {
   ...shared,
   platform: "browser",
   format: "esm",
-  target: "es2023",
+  target: "es2024",
   outdir: "dist/webview",
   tsconfig: "tsconfig.webview.json",
   loader: { ".ttf": "file" },
-  entryPoints: await entries("webview/*/index.tsx", (file) => path.basename(path.dirname(file))),
+  entryPoints: await entries("webview", /^[^/]+\/index\.tsx$/, (file) => path.dirname(file)),
 };
 
 for (const options of [node, pages]) {

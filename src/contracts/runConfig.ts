@@ -1,0 +1,209 @@
+// Generated from schema/run-config.schema.json by `npm run generate`: change the schema, not this file.
+/**
+ * One reinforcement-learning run of a multimodal emotion model. Paths are relative to this file.
+ */
+export interface RunConfiguration {
+  /**
+   * Version of this file format. This release reads version 1.
+   */
+  readonly version: 1;
+  /**
+   * What the run explorer calls the run. Letters, digits, '.', '_' and '-'; it becomes part of the run folder's name.
+   */
+  readonly name: string;
+  /**
+   * Seeds the model's initial weights, the batches and the sampling. The same seed, files and thread count give bitwise the same weights.
+   */
+  readonly seed?: number;
+  /**
+   * The library that runs GRPO: 'trl' is Hugging Face TRL's GRPOTrainer.
+   */
+  readonly engine?: "trl";
+  /**
+   * Threads that the engine computes with. A resumed run must use the same number: another number rounds differently.
+   */
+  readonly threads?: number;
+  /**
+   * Whether the policy writes <think>…</think> before <answer>…</answer>. When false, cold-start targets lose their reasoning and the format reward asks for the answer alone.
+   */
+  readonly reasoning?: boolean;
+  /**
+   * Emotion wheels that rewards and scores use: 'own' is the lexicon that comes with this project; a path names the folder of an official pack (format.csv, synonym.xlsx, wheel1.xlsx to wheel5.xlsx).
+   */
+  readonly lexicon?: string;
+  readonly data: Data;
+  readonly model?: Model;
+  readonly encoder?: EncoderPretraining;
+  readonly coldStart?: ColdStart;
+  readonly rl?: ReinforcementLearning;
+  /**
+   * What GRPO maximises: the weighted sum of these rewards. Each is between 0 and 1 before its weight.
+   *
+   * @minItems 1
+   */
+  readonly rewards: readonly Reward[];
+  readonly evaluation?: Evaluation;
+  readonly checkpoint?: Checkpoints;
+  readonly control?: Control;
+}
+/**
+ * Datasets as JSON Lines files, one sample a line.
+ */
+export interface Data {
+  /**
+   * Samples that the policy learns from.
+   */
+  readonly train: string;
+  /**
+   * Samples for choosing settings; read only when evaluation.set is 'validation'.
+   */
+  readonly validation?: string;
+  /**
+   * Samples for the reported scores. No setting may be chosen by them.
+   */
+  readonly heldOut: string;
+}
+/**
+ * The vision-language model that becomes the policy.
+ */
+export interface Model {
+  /**
+   * 'tiny-llava': a LLaVA of about 0.6 million parameters (CLIP tower at 48 pixels, Qwen2 decoder) that starts from random weights and trains on a CPU in minutes.
+   */
+  readonly preset?: "tiny-llava";
+}
+/**
+ * Supervised pretraining of the vision tower on the cues of face and voice that the training rows name. 0 steps leave it out.
+ */
+export interface EncoderPretraining {
+  /**
+   * Optimizer steps of the encoder pretraining.
+   */
+  readonly steps?: number;
+  /**
+   * Samples a step; each gives one face picture and one voice picture.
+   */
+  readonly batchSize?: number;
+  /**
+   * Peak of the one-cycle schedule (AdamW).
+   */
+  readonly learningRate?: number;
+}
+/**
+ * Supervised training on the rows' targets, so that the policy writes reasoning and answer in the right form before reinforcement learning starts. 0 steps leave it out.
+ */
+export interface ColdStart {
+  /**
+   * Optimizer steps of the cold start.
+   */
+  readonly steps?: number;
+  /**
+   * Targets a step.
+   */
+  readonly batchSize?: number;
+  /**
+   * Peak of the one-cycle schedule (AdamW); the vision tower learns at a tenth of it.
+   */
+  readonly learningRate?: number;
+}
+/**
+ * Group Relative Policy Optimization (GRPO).
+ */
+export interface ReinforcementLearning {
+  /**
+   * Optimizer steps of GRPO.
+   */
+  readonly steps?: number;
+  /**
+   * Completions a step; must be a multiple of groupSize.
+   */
+  readonly batchSize?: number;
+  /**
+   * Completions sampled for one prompt; their rewards are compared with each other. Must divide batchSize.
+   */
+  readonly groupSize?: number;
+  /**
+   * Tokens after which a completion is cut off and counted as truncated.
+   */
+  readonly maxNewTokens?: number;
+  /**
+   * Peak learning rate; it falls linearly to zero over the steps.
+   */
+  readonly learningRate?: number;
+  /**
+   * Steps over which the learning rate rises to its peak.
+   */
+  readonly warmupSteps?: number;
+  /**
+   * Sampling temperature of the rollouts. Evaluation is greedy.
+   */
+  readonly temperature?: number;
+  /**
+   * Weight of the divergence from the policy at the start of GRPO. 0 keeps no reference policy.
+   */
+  readonly beta?: number;
+  /**
+   * Whether the vision tower stays as it is during GRPO. Training it too made small models collapse.
+   */
+  readonly freezeEncoder?: boolean;
+}
+/**
+ * One reward and its weight.
+ */
+export interface Reward {
+  /**
+   * 'format': reasoning and answer stand in their tags, in order. 'accuracy': five-wheel EW F1 of the answer against the truth. 'alignment': five-wheel EW F1 of the answer against the emotion words of the reasoning.
+   */
+  readonly name: "format" | "accuracy" | "alignment";
+  /**
+   * Factor of this reward in the total.
+   */
+  readonly weight?: number;
+  /**
+   * Factor on accuracy when the answer names more words than the truth (a words against t): P1 = 1/(a - t + 1), the strictest; P2 = t/a; P3 = log t/log a, the mildest, and log 2/log(a + 1) when the truth is a single word. 'none' leaves long answers unpunished.
+   */
+  readonly lengthPenalty?: "none" | "P1" | "P2" | "P3";
+}
+/**
+ * Greedy evaluation at the end of each phase and every few steps of GRPO.
+ */
+export interface Evaluation {
+  /**
+   * GRPO steps between two evaluations.
+   */
+  readonly everySteps?: number;
+  /**
+   * 'held-out' for scores to report; 'validation' while settings are being chosen.
+   */
+  readonly set?: "held-out" | "validation";
+  /**
+   * Evaluate only the first so many samples. Left out: all of them.
+   */
+  readonly samples?: number;
+}
+/**
+ * When the run's state is saved. A run that is killed goes on from its last checkpoint.
+ */
+export interface Checkpoints {
+  /**
+   * Steps between two checkpoints, in GRPO; supervised phases, whose steps are shorter, save at five times the distance. Each phase's end is saved too.
+   */
+  readonly everySteps?: number;
+  /**
+   * How many checkpoints of a phase stay on the disk.
+   */
+  readonly keep?: number;
+}
+/**
+ * Replaces GRPO by more supervised training, for comparison: what would the same time have given without reinforcement learning?
+ */
+export interface Control {
+  /**
+   * Optimizer steps of the continued supervised training.
+   */
+  readonly supervisedSteps: number;
+  /**
+   * 'cold-start': the same targets as before. 'truth': the targets with the true labels as their answer.
+   */
+  readonly targets?: "cold-start" | "truth";
+}
