@@ -1,0 +1,41 @@
+import { ResponseError } from "vscode-jsonrpc/node";
+import { type JsonObject, objectsIn, textIn, wholeIn } from "../../files";
+import { RelayError, type RelayErrorKind } from "./errors";
+import type { ConfigProblem } from "./types";
+
+/** The relay's error codes (schema/relay.schema.json). */
+const KINDS: ReadonlyMap<number, RelayErrorKind> = new Map([
+  [-32001, "refused"],
+  [-32002, "noRun"],
+  [-32003, "alive"],
+  [-32004, "file"],
+  [-32005, "trainer"],
+  [-32601, "invalid"],
+  [-32602, "invalid"],
+  [-32603, "internal"],
+]);
+
+/** What the relay answered in place of a result; undefined when the error is not an answer but the end of the pipe. */
+export function callFailure(error: unknown, name: string): RelayError | undefined {
+  if (!(error instanceof ResponseError)) return undefined;
+  const kind = KINDS.get(error.code);
+  if (kind === undefined) return undefined;
+  return new RelayError(kind, `${name}: ${error.message}`, problemsIn(error.data));
+}
+
+function problemsIn(data: unknown): readonly ConfigProblem[] {
+  if (typeof data !== "object" || data === null) return [];
+  return objectsIn(data as JsonObject, "problems").map(problemOf);
+}
+
+function problemOf(value: JsonObject): ConfigProblem {
+  const [line, suggestion] = [wholeIn(value, "line"), textIn(value, "suggestion")];
+  return {
+    file: textIn(value, "file") ?? "",
+    key: textIn(value, "key") ?? "",
+    message: textIn(value, "message") ?? "",
+    ...(line === undefined ? {} : { line }),
+    ...("value" in value ? { value: value.value } : {}),
+    ...(suggestion === undefined ? {} : { suggestion }),
+  };
+}
