@@ -18,7 +18,7 @@ interface VirtualList {
   readonly count: number;
   /** Height of a row in CSS pixels; the same for all. */
   readonly size: number;
-  readonly scroller: RefObject<HTMLElement>;
+  readonly scroller: RefObject<HTMLElement | null>;
 }
 
 /** The rows of a long list that are to be drawn. */

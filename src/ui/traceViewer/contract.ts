@@ -12,7 +12,7 @@ import type {
 export type GroupFlag = "malformed" | "truncated" | "wideSpread" | "notJudged";
 export type GroupOrder = "newest" | "oldest" | "best" | "worst" | "spread";
 
-/** Which groups are listed. `text` is the query as typed: free words and `sample: word: cluster: step: reward:` with ranges. */
+/** Which groups are listed. `text` is the query as typed: free words, `sample: word: cluster:`, and `step: reward: spread:` with ranges. */
 export interface GroupFilter {
   readonly text: string;
   readonly flags: readonly GroupFlag[];
@@ -27,6 +27,8 @@ export interface TraceSnapshot {
   /** How many groups carry each flag, over the whole run. */
   readonly flagCounts: Readonly<Record<GroupFlag, number>>;
   readonly list: { readonly generation: number; readonly shown: number; readonly total: number };
+  /** Lowest and highest total of the run, by which the bars of the list are scaled. */
+  readonly totals: { readonly least: number; readonly most: number };
   readonly selected: SelectedGroup | null;
 }
 
@@ -39,16 +41,21 @@ export interface GroupRow {
   readonly subtitle: string;
   readonly thumbnail: string | null;
   readonly mean: number;
-  /** Total of each completion, in the order of the group. */
-  readonly totals: readonly number[];
+  /** Total of each completion, in the order of the group; null where none was given. */
+  readonly totals: readonly (number | null)[];
   readonly flags: readonly GroupFlag[];
 }
 
 export interface SelectedGroup {
   readonly key: string;
-  /** Index of the completion to show first; the page moves inside the group by itself. */
+  /** Index of the completion that is shown. The page moves inside the group by itself and adopts this one when `choice` changes. */
   readonly index: number;
+  /** Counts the choices that were made for the page: by opening a place, by the next failure. */
+  readonly choice: number;
+  /** Place in the list; null when the filter hides the group. */
+  readonly at: number | null;
   readonly step: number;
+  readonly group: number;
   readonly sample: string;
   readonly subtitle: string;
   readonly truth: readonly WordView[];
@@ -71,7 +78,8 @@ export interface PromptStep {
 /** One completion with what is known about it. */
 export interface TraceView {
   readonly index: number;
-  readonly total: number;
+  /** Null when it was not judged. */
+  readonly total: number | null;
   readonly advantage: number;
   readonly tokens: number;
   readonly truncated: boolean;
