@@ -1,0 +1,37 @@
+import * as vscode from "vscode";
+
+const SCHEME = "affectgpt-document";
+
+/** Documents that the extension writes and nobody edits: reports and configurations as they were launched. */
+export class ReadonlyDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+  readonly #contents = new Map<string, string>();
+  readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  readonly #subscriptions = [
+    this.#changed,
+    vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
+    vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#contents.delete(uri.toString())),
+  ];
+  readonly onDidChange = this.#changed.event;
+
+  /**
+   * Shows a document.
+   *
+   * @param name What the tab says; its ending tells the language.
+   * @param key Tells documents of the same name apart, and finds the one that is open already.
+   */
+  async show(name: string, key: string, content: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: key });
+    this.#contents.set(uri.toString(), content);
+    this.#changed.fire(uri);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    // A tab that outlived its window: what it showed was never stored.
+    return this.#contents.get(uri.toString()) ?? vscode.l10n.t("Run the command again to see this.");
+  }
+
+  dispose(): void {
+    vscode.Disposable.from(...this.#subscriptions).dispose();
+  }
+}

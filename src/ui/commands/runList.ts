@@ -1,0 +1,63 @@
+import { l10n } from "vscode";
+import type { RunEntry } from "../../runs";
+import type { Phase, RunState } from "../shared/messages";
+
+/** Which runs a command is for. */
+export type RunKind = "any" | "active" | "resumable";
+
+const STATES: Readonly<Record<Exclude<RunKind, "any">, readonly RunState[]>> = {
+  active: ["running", "stalled", "queued"],
+  resumable: ["stopped", "failed", "lost"],
+};
+
+/** The runs that a command is for, in the order of the store: newest first. */
+export const runsOf = (kind: RunKind, runs: readonly RunEntry[]): readonly RunEntry[] =>
+  kind === "any" ? runs : runs.filter(({ state }) => STATES[kind].includes(state));
+
+/** How a run stands, in a few words: `running · rl 87/150 · F1 0.58`. */
+export function standingText({ state, progress, heldOut }: RunEntry): string {
+  const active = STATES.active.includes(state);
+  return [
+    stateText(state),
+    ...(progress && active ? [`${phaseText(progress.phase)} ${progress.step}/${progress.totalSteps}`] : []),
+    ...(heldOut ? [`F1 ${heldOut.f1.toFixed(2)}`] : []),
+  ].join(" · ");
+}
+
+/** The state of a run, for a person. */
+export function stateText(state: RunState): string {
+  switch (state) {
+    case "running":
+      return l10n.t("running");
+    case "stalled":
+      return l10n.t("stalled");
+    case "queued":
+      return l10n.t("queued");
+    case "finished":
+      return l10n.t("finished");
+    case "stopped":
+      return l10n.t("stopped");
+    case "failed":
+      return l10n.t("failed");
+    case "lost":
+      return l10n.t("lost");
+  }
+}
+
+/** A phase of a run, for a person. */
+export function phaseText(phase: Phase): string {
+  switch (phase) {
+    case "preparing":
+      return l10n.t("preparing");
+    case "pretraining":
+      return l10n.t("pretraining");
+    case "cold-start":
+      return l10n.t("cold start");
+    case "rl":
+      return l10n.t("rl");
+    case "evaluating":
+      return l10n.t("evaluating");
+    case "exporting":
+      return l10n.t("exporting");
+  }
+}
