@@ -79,6 +79,8 @@ export interface CheckReport {
   readonly problems: readonly ConfigProblem[];
   /** The configuration with every default filled in, once it fits the schema. */
   readonly resolved: JsonObject | null;
+  /** The engine and the versions of what it is made of; absent while the configuration does not fit the schema. */
+  readonly engine?: { readonly name: string; readonly versions: Readonly<Record<string, string>> };
   /** The command that a launch would run; the run folder stands as `RUN_DIR` in it. */
   readonly argv: readonly string[];
 }
