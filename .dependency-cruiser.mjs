@@ -29,7 +29,7 @@ export default {
     room("emotion", []),
     room("traces", ["emotion"]),
     room("runs", ["contracts", "files"]),
-    room("samples", ["contracts", "files", "runs"]),
+    room("samples", ["contracts", "emotion", "files", "runs"]),
     room("inference", ["contracts", "files"]),
     room("cli", ["emotion"]),
     {

@@ -1,0 +1,260 @@
+import path from "node:path";
+import { agreement, type Lexicon, scoreSample } from "../emotion";
+import { type FileTrouble, toFileError } from "../files";
+import { Annotations, NO_ANNOTATION } from "./annotations";
+import { DatasetFile } from "./datasetFile";
+import { inOrder, matches } from "./match";
+import { findMedia, findThumbnail, type Media } from "./media";
+import { findInside } from "./places";
+import { Predictions } from "./predictions";
+import { parseQuery, type QueryProblem, type Term } from "./query";
+import type {
+  Annotation,
+  Newest,
+  PredictingRun,
+  RowProblem,
+  Sample,
+  SampleFilter,
+  SamplePrediction,
+  SplitFile,
+} from "./types";
+
+/** A file of the corpus that cannot be read. */
+export interface CorpusTrouble {
+  readonly file: string;
+  readonly trouble: FileTrouble;
+}
+
+/** What a corpus holds and how much of it is listed. */
+export interface Overview {
+  /** Whether files are still being read: there may be more samples than `total`. */
+  readonly reading: boolean;
+  readonly splits: readonly { readonly split: string; readonly samples: number }[];
+  /** Names of the attributes that samples have. */
+  readonly attributes: readonly string[];
+  /** The first lines that are no samples, and how many there are. */
+  readonly problems: readonly RowProblem[];
+  readonly faulty: number;
+  readonly troubles: readonly CorpusTrouble[];
+  /** Files of predictions that cannot be read, as the run names them. */
+  readonly unreadablePredictions: readonly string[];
+  /** `generation` is another one whenever a row may be another one. */
+  readonly list: { readonly generation: number; readonly shown: number; readonly total: number };
+  /** Why the query cannot be read; the list then keeps the last good one. */
+  readonly filterProblem: QueryProblem | null;
+}
+
+/** A row of the list. */
+export interface SampleRow {
+  readonly key: string;
+  readonly sample: Sample;
+  readonly newest: Newest | null;
+  readonly flagged: boolean;
+  /** Absolute. */
+  readonly thumbnail: string | null;
+  /** Absolute; only where there is no thumbnail. */
+  readonly video: string | null;
+}
+
+/** Everything about one sample. */
+export interface SampleDetail {
+  readonly key: string;
+  readonly sample: Sample;
+  /** The dataset file that it is a line of. */
+  readonly file: string;
+  readonly media: Media;
+  readonly predictions: readonly SamplePrediction[];
+  readonly annotation: Annotation;
+  /** Its place in the list; null when the filter leaves it out. */
+  readonly place: number | null;
+}
+
+interface Part {
+  readonly dataset: DatasetFile;
+  readonly annotations: Annotations;
+  readonly folder: string;
+}
+
+/** Names a sample among all splits. */
+export const sampleKey = ({ split, id }: Pick<Sample, "split" | "id">): string => `${split}/${id}`;
+
+/** The samples of a corpus with their notes and the predictions of one run: what is listed, and each sample in detail. */
+export class Corpus {
+  readonly #parts: readonly Part[];
+  readonly #predictions = new Predictions();
+  #lexicon: Lexicon | undefined;
+  #samples: readonly Sample[] = [];
+  #places = new Map<string, number>();
+  #attributes: readonly string[] = [];
+  #newest: (Newest | undefined)[] = [];
+  #troubles: CorpusTrouble[] = [];
+  #reading = false;
+  #filter: SampleFilter = { text: "", order: "dataset" };
+  #terms: readonly Term[] = [];
+  #problem: QueryProblem | null = null;
+  #list: readonly number[] = [];
+  #generation = 0;
+
+  constructor(sources: readonly SplitFile[]) {
+    this.#parts = sources.map((source) => ({
+      dataset: new DatasetFile(source),
+      annotations: new Annotations(source.file),
+      folder: path.dirname(source.file),
+    }));
+  }
+
+  get overview(): Overview {
+    const files = this.#parts.map(({ dataset }) => dataset);
+    return {
+      reading: this.#reading,
+      splits: files.map(({ source, samples }) => ({ split: source.split, samples: samples.length })),
+      attributes: this.#attributes,
+      problems: files.flatMap(({ problems }) => problems),
+      faulty: files.reduce((sum, { faulty }) => sum + faulty, 0),
+      troubles: this.#troubles,
+      unreadablePredictions: this.#predictions.unreadable,
+      list: { generation: this.#generation, shown: this.#list.length, total: this.#samples.length },
+      filterProblem: this.#problem,
+    };
+  }
+
+  /**
+   * Reads what is new in the files; what cannot be read is among the overview's troubles.
+   *
+   * @param onPart Called while a large file is being read, whenever there are more samples to show.
+   */
+  async refresh(onPart: () => void = () => {}): Promise<void> {
+    this.#reading = true;
+    const troubles: CorpusTrouble[] = [];
+    const attempt = async (file: string, reading: Promise<unknown>) => {
+      try {
+        await reading;
+      } catch (error) {
+        troubles.push({ file, trouble: toFileError(error, file).trouble });
+      }
+    };
+    for (const { dataset, annotations } of this.#parts) {
+      const show = () => {
+        this.#collect();
+        onPart();
+      };
+      await attempt(dataset.source.file, dataset.refresh(show));
+      await attempt(annotations.file, annotations.refresh());
+    }
+    this.#reading = false;
+    this.#troubles = troubles;
+    this.#collect();
+  }
+
+  /** Shows another run's predictions, or more of the same. */
+  async predict(run: PredictingRun): Promise<void> {
+    await this.#predictions.follow(run);
+    this.#judge();
+  }
+
+  /** Scores by another lexicon. */
+  useLexicon(lexicon: Lexicon): void {
+    this.#lexicon = lexicon;
+    this.#judge();
+  }
+
+  /** Lists other samples. */
+  filter(filter: SampleFilter): void {
+    this.#filter = filter;
+    this.#arrange();
+  }
+
+  /** The rows `from` to `from + count - 1` of the list, fewer at its end. */
+  rows(from: number, count: number): Promise<SampleRow[]> {
+    return Promise.all(this.#list.slice(from, from + count).flatMap((place) => this.#row(place) ?? []));
+  }
+
+  /** Everything about a sample; undefined when there is none of that name. @param name Its key, or its id. */
+  async detail(name: string): Promise<SampleDetail | undefined> {
+    const place = this.#places.get(name) ?? this.#samples.findIndex(({ id }) => id === name);
+    const found = this.#at(place);
+    if (!found) return undefined;
+    const { sample, part } = found;
+    const listed = this.#list.indexOf(place);
+    return {
+      sample,
+      key: sampleKey(sample),
+      file: part.dataset.source.file,
+      media: await findMedia(part.folder, sample.video),
+      predictions: this.#predictions.of(sample.split, sample.id),
+      annotation: part.annotations.of(sample.id) ?? NO_ANNOTATION,
+      place: listed === -1 ? null : listed,
+    };
+  }
+
+  /** Saves the notes on a sample. @throws FileError when they cannot be written. */
+  async annotate(key: string, annotation: Annotation): Promise<void> {
+    const found = this.#at(this.#places.get(key) ?? -1);
+    if (!found) return;
+    await found.part.annotations.save(found.sample.id, annotation);
+    this.#arrange();
+  }
+
+  #at(place: number): { readonly sample: Sample; readonly part: Part } | undefined {
+    const sample = this.#samples[place];
+    const part = sample && this.#parts.find(({ dataset }) => dataset.source.split === sample.split);
+    return part && { sample, part };
+  }
+
+  async #row(place: number): Promise<SampleRow> {
+    const found = this.#at(place);
+    // The list is made of places of samples, so this is a programming error and not a state that a file can bring about.
+    if (!found) throw new RangeError(`No sample stands at ${place}.`);
+    const { sample, part } = found;
+    const thumbnail = await findThumbnail(part.folder, sample.video);
+    return {
+      sample,
+      thumbnail,
+      key: sampleKey(sample),
+      newest: this.#newest[place] ?? null,
+      flagged: part.annotations.of(sample.id)?.flagged ?? false,
+      video: thumbnail ? null : ((await findInside(part.folder, sample.video)) ?? null),
+    };
+  }
+
+  #collect(): void {
+    this.#samples = this.#parts.flatMap(({ dataset }) => dataset.samples);
+    this.#places = new Map(this.#samples.map((sample, place) => [sampleKey(sample), place]));
+    const attributes = new Set<string>();
+    for (const sample of this.#samples) for (const name of Object.keys(sample.attributes)) attributes.add(name);
+    this.#attributes = [...attributes].sort();
+    this.#judge();
+  }
+
+  #judge(): void {
+    const lexicon = this.#lexicon;
+    this.#newest = this.#samples.map(({ split, id, labels }) => {
+      const words = this.#predictions.newest(split, id);
+      return words && lexicon && judge(lexicon, words, labels);
+    });
+    this.#arrange();
+  }
+
+  #arrange(): void {
+    const query = parseQuery(this.#filter.text, this.#attributes);
+    this.#problem = "problem" in query ? query.problem : null;
+    if ("terms" in query) this.#terms = query.terms;
+    const places: number[] = [];
+    this.#samples.forEach((sample, place) => {
+      const annotation = this.#at(place)?.part.annotations.of(sample.id);
+      if (matches(this.#terms, { sample, newest: this.#newest[place], annotation })) places.push(place);
+    });
+    this.#list = inOrder(places, this.#filter.order, (place) => this.#newest[place]);
+    this.#generation += 1;
+  }
+}
+
+function judge(lexicon: Lexicon, words: readonly string[], truth: readonly string[]): Newest {
+  const shares = words.flatMap((word) => agreement(lexicon, word, truth).share ?? []);
+  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
+  return {
+    words,
+    f1: scoreSample(lexicon, words, truth)?.f1 ?? null,
+    disagreement: shares.length === 0 ? null : 1 - mean,
+  };
+}
