@@ -28,7 +28,7 @@ export default {
     room("contracts", []),
     room("emotion", []),
     room("traces", ["emotion"]),
-    room("runs", ["contracts", "files"]),
+    room("runs", ["contracts", "files", "traces"]),
     room("samples", ["contracts", "emotion", "files", "runs"]),
     room("inference", ["contracts", "files"]),
     room("cli", ["emotion"]),

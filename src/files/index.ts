@@ -1,8 +1,9 @@
 export { type Disposable, Emitter, type Event } from "./emitter";
 export { FileError, type FileTrouble, hasCode, toFileError } from "./errors";
 export { namedTextsIn, numberIn, numbersIn, objectIn, objectsIn, textIn, textsIn, wholeIn } from "./fields";
+export { FolderWatch } from "./folderWatch";
 export { type JsonObject, parseObject } from "./json";
 export { type Line, LineSplitter, LONGEST_LINE } from "./lines";
 export { type LocatedRow, type RowSink, RowTail } from "./rowTail";
-export { readBounded, readObject, readRange } from "./smallFile";
+export { readBounded, readEnd, readObject, readRange } from "./smallFile";
 export { FileTail, type Growth } from "./tail";

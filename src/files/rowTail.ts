@@ -41,6 +41,11 @@ export class RowTail<Row> {
     return this.#unreadable + this.#splitter.tooLong;
   }
 
+  /** Bytes read, and bytes of the file when it was last looked at. */
+  get progress(): { readonly read: number; readonly total: number } {
+    return this.#tail.progress;
+  }
+
   /**
    * Reads what is new. Calls that come while one is under way share its result.
    *

@@ -57,3 +57,30 @@ export async function readRange(path: string, offset: number, length: number): P
     throw toFileError(error, path);
   }
 }
+
+/**
+ * Reads the end of a file that may be large.
+ *
+ * @param length Bytes, at most.
+ * @returns The bytes, and whether the file has more before them.
+ * @throws FileError when it cannot be read.
+ */
+export async function readEnd(
+  path: string,
+  length: number,
+): Promise<{ readonly bytes: Uint8Array; readonly isCut: boolean }> {
+  try {
+    const file = await open(path, "r");
+    try {
+      const { size } = await file.stat();
+      const from = Math.max(0, size - length);
+      const memory = Buffer.alloc(Math.min(size, length));
+      const { bytesRead } = await file.read(memory, 0, memory.length, from);
+      return { bytes: memory.subarray(0, bytesRead), isCut: from > 0 };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    throw toFileError(error, path);
+  }
+}

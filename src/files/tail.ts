@@ -10,8 +10,14 @@ export type Growth = "same" | "grown" | "replaced";
 export class FileTail {
   #offset = 0;
   #inode = 0n;
+  #size = 0;
 
   constructor(readonly path: string) {}
+
+  /** Bytes read, and bytes of the file when it was last looked at. */
+  get progress(): { readonly read: number; readonly total: number } {
+    return { read: this.#offset, total: Math.max(this.#size, this.#offset) };
+  }
 
   /**
    * Reads the new bytes, at most a mebibyte at a time, so that a large file does not hold up the event loop.
@@ -30,6 +36,7 @@ export class FileTail {
     }
     try {
       const { ino, size } = await file.stat({ bigint: true });
+      this.#size = Number(size);
       const replaced = (ino !== this.#inode || size < BigInt(this.#offset)) && this.#startOver(ino, forget);
       const grown = await this.#readOn(file, take);
       if (replaced) return "replaced";
@@ -44,6 +51,7 @@ export class FileTail {
     const hadRead = this.#offset > 0;
     this.#inode = inode;
     this.#offset = 0;
+    if (inode === 0n) this.#size = 0;
     if (hadRead) forget();
     return hadRead;
   }

@@ -10,20 +10,25 @@ export interface Placed {
 }
 
 /**
- * The rows of a run in the order of its training. After a resume steps go back: a row replaces those at and after its own place, so
+ * The rows of a run in the order of its training. After a resume steps go back: a row replaces the one at its own place and those after it, so
  * that there is never a double row and never a curve that runs back over itself.
  */
 export class History<Row extends Placed> {
   #phases = new Map<Phase, Row[]>();
   #rows: readonly Row[] | undefined;
 
+  /** @param isSame Whether two rows of one step say the same thing, so that the later one replaces the other; by default all do. */
+  constructor(private readonly isSame: (one: Row, other: Row) => boolean = () => true) {}
+
   /** Takes the next row in the order of writing. */
   add(row: Row): void {
     this.#rows = undefined;
     const rows = this.#phases.get(row.phase) ?? [];
     this.#phases.set(row.phase, rows);
-    while ((rows.at(-1)?.step ?? -1) >= row.step) rows.pop();
-    rows.push(row);
+    while ((rows.at(-1)?.step ?? -1) > row.step) rows.pop();
+    const beside = rows.findLastIndex((other) => other.step !== row.step) + 1;
+    const kept = rows.splice(beside).filter((other) => !this.isSame(other, row));
+    rows.push(...kept, row);
     const rank = TRAINING.indexOf(row.phase);
     if (rank !== -1) for (const later of TRAINING.slice(rank + 1)) this.#phases.delete(later);
   }

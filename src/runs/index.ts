@@ -1,12 +1,14 @@
 export type { BrokenRun, HeldOut, RunEntry, Trend } from "./entry";
-export type { Offsets } from "./mirror";
+export { isActive } from "./folderLook";
+export { Mirror } from "./mirror";
 export { type Liveness, localLiveness } from "./processes";
-export type { RunReader } from "./reader";
-export type { RolloutGroup, RolloutIndex } from "./rolloutIndex";
+export { RunReader } from "./reader";
+export type { RolloutGroup } from "./rolloutGroups";
+export type { RolloutIndex } from "./rolloutIndex";
 export { prediction } from "./rows";
 export { readRunInfo } from "./smallFiles";
 export type { Standing } from "./state";
-export type { Held, RunStore, RunsChange } from "./store";
+export { type Held, RunStore, type RunStoreOptions, type RunsChange } from "./store";
 export type {
   DatasetStamp,
   EvaluationRow,

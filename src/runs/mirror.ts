@@ -1,2 +1,129 @@
-/** Where a follower is in each file of a run: what the relay needs to go on without a gap. */
-export type Offsets = Readonly<Record<string, { readonly bytes: number; readonly identity?: string }>>;
+import { constants } from "node:fs";
+import { mkdir, open, rm, stat } from "node:fs/promises";
+import path from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { FileError, hasCode, namedTextsIn, readObject, toFileError } from "../files";
+import type { FollowEvent, FollowOffsets } from "./relay/types";
+
+/** Which version of each file the copy holds; how much of it, the file itself says. */
+const IDENTITIES = ".mirror.json";
+const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/**
+ * A local copy of a run folder that a relay follows. It may be killed at any moment: what was written stands at its own offset, so the
+ * next follow, from `offsets`, goes on without a gap and without a double byte.
+ */
+export class Mirror {
+  readonly #identities: Map<string, string>;
+  #work: Promise<void> = Promise.resolve();
+  #failure: FileError | undefined;
+
+  private constructor(
+    readonly folder: string,
+    identities: Readonly<Record<string, string>>,
+  ) {
+    this.#identities = new Map(Object.entries(identities));
+  }
+
+  /**
+   * Opens a copy, or begins one.
+   *
+   * @throws FileError when the folder cannot be used.
+   */
+  static async open(folder: string): Promise<Mirror> {
+    try {
+      await mkdir(folder, { recursive: true });
+      const kept = await readObject(path.join(folder, IDENTITIES));
+      return new Mirror(folder, namedTextsIn(kept ?? {}, "identities"));
+    } catch (error) {
+      throw toFileError(error, folder);
+    }
+  }
+
+  /** How much of each file is here: where the next follow begins. Waits for what was handed to `apply`. */
+  async offsets(): Promise<FollowOffsets> {
+    await this.settled();
+    const offsets: Record<string, { bytes: number; identity: string }> = {};
+    for (const [file, identity] of this.#identities) {
+      const bytes = await sizeOf(path.join(this.folder, file));
+      if (bytes !== undefined) offsets[file] = { bytes, identity };
+    }
+    return offsets;
+  }
+
+  /**
+   * Takes an event; events are written one after another in the order of the calls.
+   *
+   * @throws FileError when an earlier event could not be written: the follow has to begin anew from `offsets`.
+   */
+  apply(event: FollowEvent): void {
+    if (this.#failure) throw this.#failure;
+    this.#work = this.#work.then(async () => {
+      if (this.#failure) return;
+      try {
+        await this.#write(event);
+      } catch (error) {
+        this.#failure = toFileError(error, this.folder);
+      }
+    });
+  }
+
+  /** Resolves when everything is written. @throws FileError when something could not be. */
+  async settled(): Promise<void> {
+    await this.#work;
+    if (this.#failure) throw this.#failure;
+  }
+
+  async #write(event: FollowEvent): Promise<void> {
+    if (event.kind === "ended") return;
+    // The names come from another machine.
+    if (!PLAIN_NAME.test(event.file)) throw new FileError("outside", event.file, "is no name of a file in a run folder.");
+    const file = path.join(this.folder, event.file);
+    switch (event.kind) {
+      case "replaced":
+        await writeFileAtomic(file, Buffer.from(event.data));
+        return this.#identify(event.file, event.identity);
+      case "removed":
+        await rm(file, { force: true });
+        return this.#identify(event.file, undefined);
+      case "grown":
+        return this.#grow(file, event);
+    }
+  }
+
+  async #grow(file: string, event: Extract<FollowEvent, { kind: "grown" }>): Promise<void> {
+    const handle = await open(file, constants.O_RDWR | constants.O_CREAT);
+    try {
+      if (this.#identities.get(event.file) !== event.identity) {
+        // In this order: killed in between, the copy is an empty one of the old identity, which the relay sends whole again.
+        await handle.truncate(0);
+        await this.#identify(event.file, event.identity);
+      }
+      const { size } = await handle.stat();
+      if (size < event.offset) {
+        throw new FileError("broken", file, `the copy has ${size} bytes and was sent on from byte ${event.offset}.`);
+      }
+      if (size > event.offset) await handle.truncate(event.offset);
+      await handle.write(event.data, 0, event.data.length, event.offset);
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async #identify(file: string, identity: string | undefined): Promise<void> {
+    if (identity === undefined) this.#identities.delete(file);
+    else if (this.#identities.get(file) === identity) return;
+    else this.#identities.set(file, identity);
+    const identities = Object.fromEntries(this.#identities);
+    await writeFileAtomic(path.join(this.folder, IDENTITIES), JSON.stringify({ schema: 1, identities }));
+  }
+}
+
+async function sizeOf(file: string): Promise<number | undefined> {
+  try {
+    return (await stat(file)).size;
+  } catch (error) {
+    if (hasCode(error, "ENOENT")) return undefined;
+    throw toFileError(error, file);
+  }
+}

@@ -1,0 +1,86 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { FileError } from "../files";
+import type { BrokenRun, RunEntry } from "./entry";
+import { readHeldOut } from "./heldOut";
+import type { Liveness } from "./processes";
+import { readRunInfo } from "./smallFiles";
+import { readStanding } from "./state";
+import type { RunInfo, RunState } from "./types";
+
+/** What a look found: `listed` means that a run appeared or vanished, also by becoming readable or broken. */
+export type Found = "same" | "changed" | "listed";
+
+/** Whether a run may still go on by itself. */
+export const isActive = (state: RunState): boolean => state === "running" || state === "stalled" || state === "queued";
+
+/** One folder of the runs root and what it was seen to hold. */
+export class FolderLook {
+  /** Set when the folder holds a run that can be read. */
+  entry: RunEntry | undefined;
+  /** Set when it claims to hold one. */
+  broken: BrokenRun | undefined;
+  #seen = "";
+
+  constructor(readonly folder: string) {}
+
+  /** Whether it was looked at since it appeared, or since it was forgotten. */
+  get isKnown(): boolean {
+    return this.#seen !== "";
+  }
+
+  /** Whether lists show it. */
+  get isShown(): boolean {
+    return this.entry !== undefined || this.broken !== undefined;
+  }
+
+  /** Has the next look read every file again. */
+  forget(): void {
+    this.#seen = "";
+  }
+
+  async look(alive: Liveness): Promise<Found> {
+    const before = [this.entry, this.broken] as const;
+    const seen = await mark(this.folder);
+    const hasChanged = seen !== this.#seen;
+    // The small files are replaced whole, which changes the folder's own time: an unchanged folder has unchanged small files.
+    if (!hasChanged && !(this.entry && isActive(this.entry.state))) return "same";
+    try {
+      this.entry = await this.#read(alive, hasChanged);
+      this.broken = undefined;
+    } catch (error) {
+      if (!(error instanceof FileError)) throw error;
+      this.entry = undefined;
+      this.broken = { folder: this.folder, name: path.basename(this.folder), problem: error };
+    }
+    this.#seen = seen;
+    if (!before[0] !== !this.entry || !before[1] !== !this.broken) return "listed";
+    return text(before) === text([this.entry, this.broken]) ? "same" : "changed";
+  }
+
+  async #read(alive: Liveness, hasChanged: boolean): Promise<RunEntry | undefined> {
+    // run.json is written once; it is read again after `forget` alone.
+    const launched = this.entry && this.isKnown ? this.entry : launchedOf(await readRunInfo(this.folder));
+    if (!launched) return undefined;
+    const standing = await readStanding(this.folder, alive, Date.now() / 1000);
+    const heldOut = hasChanged || !this.entry ? await readHeldOut(this.folder) : this.entry.heldOut;
+    return { ...launched, ...standing, folder: this.folder, heldOut };
+  }
+}
+
+type Launched = Pick<RunEntry, "id" | "name" | "created" | "configPath" | "host" | "seed">;
+
+function launchedOf(info: RunInfo | undefined): Launched | undefined {
+  if (!info) return undefined;
+  const { id, name, created, configPath, host, seed } = info;
+  return { id, name, created, configPath, host: host.name, seed };
+}
+
+/** Changes when a file in the folder is made, replaced or removed. */
+async function mark(folder: string): Promise<string> {
+  const found = await stat(folder, { bigint: true }).catch(() => undefined);
+  return found ? `${found.ino} ${found.mtimeNs}` : "gone";
+}
+
+const text = (seen: readonly [RunEntry | undefined, BrokenRun | undefined]): string =>
+  JSON.stringify([seen[0], seen[1]?.problem.message]);
