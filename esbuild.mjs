@@ -1,5 +1,5 @@
 // Builds the extension, its workers and command lines, and every webview page. `--watch` rebuilds, `--production` minifies.
-import { readdir } from "node:fs/promises";
+import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as esbuild from "esbuild";
 
@@ -44,8 +44,13 @@ const pages = {
   entryPoints: await entries("webview", /^[^/]+\/index\.tsx$/, (file) => path.dirname(file)),
 };
 
+/** Files that went into the bundles: scripts/lib/notices.mjs names their licences by it. */
+const inputs = new Set();
 for (const options of [node, pages]) {
-  if (Object.keys(options.entryPoints).length === 0) continue;
   if (watch) await (await esbuild.context(options)).watch();
-  else await esbuild.build(options);
+  else {
+    const { metafile } = await esbuild.build({ ...options, metafile: true });
+    for (const input of Object.keys(metafile.inputs)) inputs.add(input);
+  }
 }
+if (!watch) await writeFile("dist/inputs.json", JSON.stringify([...inputs].sort()));

@@ -26,6 +26,8 @@ export const uv = path.join(tools, "uv/bin/uv");
 export const trainerPython = path.join(root, "trainer/.venv/bin/python");
 /** The code-server launcher. */
 export const codeServer = path.join(tools, "code-server/node_modules/.bin/code-server");
+/** The packaged extension. */
+export const vsix = path.join(root, "dist-vsix/affectgpt-rl-linux-x64.vsix");
 
 /** Environment in which the tools of node_modules run under Node 24. */
 export function toolEnvironment() {
