@@ -24,6 +24,16 @@ class ConfigDiagnostic extends vscode.Diagnostic {
   }
 }
 
+/** A problem that the trainer's check found. */
+export interface CheckedProblem {
+  /** Absolute. */
+  readonly file: string;
+  /** 1-based; the first line when left out. */
+  readonly line?: number;
+  readonly message: string;
+  readonly suggestion?: string;
+}
+
 /** Completion, hover, diagnostics and quick fixes for run.yaml. */
 export class RunConfigLanguage implements vscode.Disposable {
   readonly #diagnostics = vscode.languages.createDiagnosticCollection("affectgpt-rl.config");
@@ -49,14 +59,23 @@ export class RunConfigLanguage implements vscode.Disposable {
     for (const document of vscode.workspace.textDocuments) this.#check(document);
   }
 
-  /** Shows what the trainer's own check found, at its line, until the file is edited. */
-  showCheck(uri: vscode.Uri, problems: readonly { line?: number; message: string; suggestion?: string }[]): void {
+  /** Shows what the trainer's own check found, each at its file and line, until that file is edited or the next check. */
+  showCheck(problems: readonly CheckedProblem[]): void {
+    this.#fromCheck.clear();
+    for (const file of new Set(problems.map((problem) => problem.file))) {
+      const uri = vscode.Uri.file(file);
+      this.#fromCheck.set(uri, problems.filter((problem) => problem.file === file).map(wholeLine));
+      this.#dropDoubles(uri);
+    }
+  }
+
+  /** Both checks know the schema: what the editor has marked to the letter needs no whole line beside it. */
+  #dropDoubles(uri: vscode.Uri): void {
+    const exact = new Set((this.#diagnostics.get(uri) ?? []).map(({ range }) => range.start.line));
+    const checked = this.#fromCheck.get(uri) ?? [];
     this.#fromCheck.set(
       uri,
-      problems.map(({ line, message, suggestion }) => {
-        const row = Math.max((line ?? 1) - 1, 0);
-        return new ConfigDiagnostic(new vscode.Range(row, 0, row, 1000), message, suggestion);
-      }),
+      checked.filter(({ range }) => !exact.has(range.start.line)),
     );
   }
 
@@ -66,6 +85,7 @@ export class RunConfigLanguage implements vscode.Disposable {
       (diagnosis) => new ConfigDiagnostic(rangeOf(document, diagnosis), diagnosis.message, diagnosis.suggestion),
     );
     this.#diagnostics.set(document.uri, diagnostics);
+    this.#dropDoubles(document.uri);
   }
 
   #checkSoon(document: vscode.TextDocument): void {
@@ -92,6 +112,11 @@ export class RunConfigLanguage implements vscode.Disposable {
     for (const timer of this.#timers.values()) clearTimeout(timer);
     vscode.Disposable.from(...this.#subscriptions).dispose();
   }
+}
+
+function wholeLine({ line, message, suggestion }: CheckedProblem): ConfigDiagnostic {
+  const row = Math.max((line ?? 1) - 1, 0);
+  return new ConfigDiagnostic(new vscode.Range(row, 0, row, 1000), message, suggestion);
 }
 
 const rangeOf = (document: vscode.TextDocument, { start, end }: Pick<Diagnosis, "start" | "end">): vscode.Range =>

@@ -1,0 +1,116 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import { type RunStore, readRunInfo } from "../../runs";
+import type { RelayHost } from "../../runs/relay";
+import type { RunLogs } from "../runLog/runLogs";
+import { trainerPython } from "../settings";
+import { runFolderOf } from "./arguments";
+import { Unready } from "./failures";
+import { pickRun } from "./pickRun";
+import type { ReadonlyDocuments } from "./readonlyDocuments";
+import type { Handlers } from "./register";
+import type { RunKind } from "./runList";
+import { requireTrust } from "./trust";
+
+/** What the commands on runs need. */
+export interface RunCommandServices {
+  readonly store: RunStore;
+  /** The relay of this machine. */
+  readonly relay: RelayHost;
+  readonly logs: RunLogs;
+  readonly documents: ReadonlyDocuments;
+  readonly log: vscode.LogOutputChannel;
+  /** Resolves when every run was looked at once. */
+  readonly ready: () => Promise<void>;
+  openDashboard(folder: string): Promise<void>;
+}
+
+/** The run that a command was called for, else the one that the user chooses. */
+export async function chooseRun(
+  { store, ready }: Pick<RunCommandServices, "store" | "ready">,
+  argument: unknown,
+  kind: RunKind,
+  title: string,
+): Promise<string | undefined> {
+  const given = runFolderOf(argument);
+  if (given !== undefined) return given;
+  await ready();
+  return pickRun(store, kind, title);
+}
+
+/** What a run is called, for messages. */
+export const nameOf = (store: RunStore, folder: string): string => store.run(folder)?.name ?? path.basename(folder);
+
+/** The commands on one run that need no page. */
+export function runCommands(services: RunCommandServices): Handlers {
+  const { store, log } = services;
+  const choose = (argument: unknown, kind: RunKind, title: string) => chooseRun(services, argument, kind, title);
+  return {
+    async stopRun(run) {
+      requireTrust();
+      const folder = await choose(run, "active", vscode.l10n.t("Stop Run"));
+      if (folder !== undefined) await stop(services, folder);
+    },
+    async resumeRun(run) {
+      requireTrust();
+      const folder = await choose(run, "resumable", vscode.l10n.t("Resume Run"));
+      if (folder === undefined) return;
+      await (await services.relay.client()).resume({ folder, python: await trainerPython() });
+      await store.refresh(folder);
+      await services.openDashboard(folder);
+    },
+    async openDashboard(run) {
+      const folder = await choose(run, "any", vscode.l10n.t("Open Dashboard"));
+      if (folder !== undefined) await services.openDashboard(folder);
+    },
+    async showLog(run) {
+      // Asked for from a view that failed, there may be no run: the extension's own log then has the reason.
+      await services.ready();
+      if (runFolderOf(run) === undefined && store.runs().length === 0) return log.show(true);
+      const folder = await choose(run, "any", vscode.l10n.t("Show Log"));
+      if (folder !== undefined) await services.logs.show(folder, nameOf(store, folder));
+    },
+    showExtensionLog: () => log.show(true),
+    async openRunConfig(run) {
+      const folder = await choose(run, "any", vscode.l10n.t("Open Run Configuration"));
+      if (folder !== undefined) await showConfig(services, folder);
+    },
+    async revealRunFolder(run) {
+      const folder = await choose(run, "any", vscode.l10n.t("Reveal Run Folder"));
+      if (folder !== undefined) await reveal(folder);
+    },
+    async copyRunPath(run) {
+      const folder = await choose(run, "any", vscode.l10n.t("Copy Path of Run"));
+      if (folder !== undefined) await vscode.env.clipboard.writeText(folder);
+    },
+  };
+}
+
+async function stop({ relay, store }: RunCommandServices, folder: string): Promise<void> {
+  const name = nameOf(store, folder);
+  const { asked } = await (await relay.client()).stop({ folder });
+  await store.refresh(folder);
+  if (!asked) throw new Unready(vscode.l10n.t("'{0}' has no process on this machine that could be stopped.", name), []);
+  vscode.window.setStatusBarMessage(vscode.l10n.t("'{0}' finishes its step, saves and stops.", name), 8000);
+}
+
+/** The configuration as it was launched: the file that it came from may have changed since. */
+async function showConfig({ store, documents }: RunCommandServices, folder: string): Promise<void> {
+  const info = await readRunInfo(folder);
+  if (!info) throw new Unready(vscode.l10n.t("{0} holds no run.", folder), []);
+  const source = info.configPath ?? vscode.l10n.t("a file that was not named");
+  const heading = [
+    vscode.l10n.t("'{0}' as it was launched, every default filled in.", nameOf(store, folder)),
+    vscode.l10n.t("It came from {0}", source),
+  ];
+  const { stringify } = await import("yaml");
+  const text = `${heading.map((line) => `# ${line}`).join("\n")}\n\n${stringify(info.config)}`;
+  await documents.show("run.yaml", folder, text);
+}
+
+/** In the file explorer where the folder is part of the workspace, else in the system's file manager. */
+export async function reveal(folder: string): Promise<void> {
+  const uri = vscode.Uri.file(folder);
+  const inside = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  await vscode.commands.executeCommand(inside ? "revealInExplorer" : "revealFileInOS", uri);
+}

@@ -1,0 +1,40 @@
+import * as vscode from "vscode";
+import type { Prepared } from "./prepare";
+import { runName, type SummaryLine } from "./summary";
+
+interface Line extends vscode.QuickPickItem {
+  /** The summary line that can be copied; left out for the one that starts. */
+  readonly copied?: string;
+}
+
+/** Shows what will run and asks whether to start it. A line of the summary is copied when it is chosen. */
+export function confirmLaunch({ report }: Prepared, lines: readonly SummaryLine[]): Promise<boolean> {
+  const name = runName(report);
+  const pick = vscode.window.createQuickPick<Line>();
+  pick.title = vscode.l10n.t("Launch Run: {0}", name);
+  pick.placeholder = vscode.l10n.t("Enter starts the run, Escape leaves; choosing another line copies it");
+  pick.ignoreFocusOut = true;
+  pick.matchOnDetail = true;
+  pick.items = [
+    { label: vscode.l10n.t("$(play) Start '{0}'", name), description: vscode.l10n.t("on this machine") },
+    { label: vscode.l10n.t("What will run"), kind: vscode.QuickPickItemKind.Separator },
+    ...lines.map(({ icon, label, value }) => ({ label: `$(${icon}) ${label}`, detail: value, copied: value })),
+  ];
+  return new Promise((resolve) => {
+    pick.onDidAccept(async () => {
+      const [chosen] = pick.selectedItems;
+      if (chosen?.copied === undefined) {
+        resolve(chosen !== undefined);
+        pick.hide();
+        return;
+      }
+      await vscode.env.clipboard.writeText(chosen.copied);
+      vscode.window.setStatusBarMessage(vscode.l10n.t("Copied."), 2000);
+    });
+    pick.onDidHide(() => {
+      resolve(false);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
