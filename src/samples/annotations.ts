@@ -26,6 +26,7 @@ export class Annotations {
   readonly file: string;
   readonly #folder: string;
   #known = new Map<string, Annotation>();
+  #text = "";
   #writing: Promise<void> = Promise.resolve();
 
   /** @param dataset The dataset file, absolute. */
@@ -38,9 +39,11 @@ export class Annotations {
     return this.#known.get(id);
   }
 
-  /** Reads the file. @throws FileError when it exists and cannot be read. */
-  async refresh(): Promise<void> {
+  /** Reads the file, and returns whether it is another one. @throws FileError when it exists and cannot be read. */
+  async refresh(): Promise<boolean> {
+    const before = this.#text;
     this.#take(await this.#lines());
+    return this.#text !== before;
   }
 
   /**
@@ -61,7 +64,7 @@ export class Annotations {
     const blank = !annotation.flagged && annotation.note === "" && annotation.labels === null;
     if (!blank) lines.push({ id, annotation, text: JSON.stringify({ id, ...annotation }) });
     try {
-      await writeFileAtomic(this.file, lines.map(({ text }) => `${text}\n`).join(""));
+      await writeFileAtomic(this.file, textOf(lines));
     } catch (error) {
       throw toFileError(error, this.file);
     }
@@ -69,6 +72,7 @@ export class Annotations {
   }
 
   #take(lines: readonly Line[]): void {
+    this.#text = textOf(lines);
     this.#known = new Map(lines.flatMap(({ id, annotation }) => (id && annotation ? [[id, annotation]] : [])));
   }
 
@@ -86,6 +90,8 @@ export class Annotations {
     return texts.filter((text) => text.trim() !== "").map(readLine);
   }
 }
+
+const textOf = (lines: readonly Line[]): string => lines.map(({ text }) => `${text}\n`).join("");
 
 function readLine(text: string): Line {
   const value = parseObject(Buffer.from(text));

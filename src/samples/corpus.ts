@@ -1,6 +1,6 @@
 import path from "node:path";
-import { agreement, type Lexicon, scoreSample } from "../emotion";
-import { type FileTrouble, toFileError } from "../files";
+import { agreement, type Lexicon, parseLabels, scoreSample } from "../emotion";
+import { type FileTrouble, type Growth, toFileError } from "../files";
 import { Annotations, NO_ANNOTATION } from "./annotations";
 import { DatasetFile } from "./datasetFile";
 import { inOrder, matches } from "./match";
@@ -126,9 +126,11 @@ export class Corpus {
   async refresh(onPart: () => void = () => {}): Promise<void> {
     this.#reading = true;
     const troubles: CorpusTrouble[] = [];
-    const attempt = async (file: string, reading: Promise<unknown>) => {
+    let changed = false;
+    const attempt = async (file: string, reading: Promise<Growth | boolean>) => {
       try {
-        await reading;
+        const found = await reading;
+        changed ||= found !== "same" && found !== false;
       } catch (error) {
         troubles.push({ file, trouble: toFileError(error, file).trouble });
       }
@@ -143,7 +145,8 @@ export class Corpus {
     }
     this.#reading = false;
     this.#troubles = troubles;
-    this.#collect();
+    // Another generation makes the page ask for all rows again, so looking and finding nothing must not make one.
+    if (changed) this.#collect();
   }
 
   /** Shows another run's predictions, or more of the same. */
@@ -230,7 +233,7 @@ export class Corpus {
     const lexicon = this.#lexicon;
     this.#newest = this.#samples.map(({ split, id, labels }) => {
       const words = this.#predictions.newest(split, id);
-      return words && lexicon && judge(lexicon, words, labels);
+      return words && lexicon && judge(lexicon, parseLabels(words), parseLabels(labels));
     });
     this.#arrange();
   }

@@ -1,6 +1,7 @@
 export type { CorpusTrouble, Overview, SampleDetail, SampleRow } from "./corpus";
+export { DatasetFile } from "./datasetFile";
 export { SPLIT_FILES, splitFiles } from "./discover";
-export { isInside } from "./places";
+export { findThumbnail } from "./media";
 export type { SampleRows } from "./protocol";
 export type { QueryProblem } from "./query";
 export { CorpusReader } from "./reader";

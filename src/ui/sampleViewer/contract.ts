@@ -12,14 +12,26 @@ import type {
 
 export type SampleOrder = "dataset" | "worst" | "best" | "disagreement";
 
-/** Which samples are listed. `text` is the query as typed: free words and `truth: split: word: f1: flagged:` with ranges. */
+/**
+ * Which samples are listed. `text` is the query as typed: free words and `truth: word: split: flagged:`, `f1:` and `disagree:` with ranges,
+ * and the names of attributes.
+ */
 export interface SampleFilter {
   readonly text: string;
   readonly order: SampleOrder;
 }
 
 export interface SampleSnapshot {
-  readonly dataset: { readonly name: string; readonly splits: readonly string[] };
+  readonly dataset: {
+    readonly name: string;
+    readonly splits: readonly { readonly split: string; readonly samples: number }[];
+    /** Names of the attributes that samples have: further keys of a query. */
+    readonly attributes: readonly string[];
+  };
+  /** Whether files are still being read: more samples may come. */
+  readonly reading: boolean;
+  /** Lines that are no samples and files that cannot be read; all else is shown. */
+  readonly notices: readonly Problem[];
   readonly filter: SampleFilter;
   /** Why the query text cannot be read; the grid then keeps the last good filter. */
   readonly filterProblem?: string;
@@ -32,6 +44,8 @@ export interface SampleSnapshot {
 
 /** A cell of the grid, asked for with `window`. Without thumbnail the page draws a frame of `video`. */
 export interface SampleCell {
+  /** Names the sample among all splits. */
+  readonly key: string;
   readonly id: string;
   readonly split: string;
   readonly labels: readonly string[];
@@ -43,8 +57,11 @@ export interface SampleCell {
 }
 
 export interface SampleView {
+  readonly key: string;
   readonly id: string;
   readonly split: string;
+  /** Its place in the list; null when the filter leaves it out. */
+  readonly place: number | null;
   readonly subtitle: string;
   readonly description: string;
   readonly truth: readonly WordView[];
@@ -58,9 +75,10 @@ export interface SampleView {
 export interface SampleMedia {
   /** Webview URI; null with a problem. */
   readonly video: string | null;
+  /** Name of the file, for what has no picture. */
+  readonly name: string;
   /** A side audio track (WAV) for editors that decode no AAC; null when the video's own sound is to be used. */
   readonly audio: string | null;
-  readonly framesPerSecond: number;
   readonly problem: Problem | null;
 }
 
@@ -83,11 +101,13 @@ export interface Annotation {
 /** What the sample viewer keeps over a reload. */
 export interface SampleRestored {
   readonly filter: SampleFilter;
+  /** Key of a sample, or its id. */
   readonly selected: string | null;
 }
 
 export type SampleMessage = SnapshotMessage<SampleSnapshot> | RowsMessage<SampleCell>;
 
+/** `sample` is the key of a sample. */
 export type SampleIntent =
   | CommonIntent<SampleRestored>
   | WindowIntent
@@ -96,5 +116,7 @@ export type SampleIntent =
   | { readonly type: "annotate"; readonly sample: string; readonly annotation: Annotation }
   /** Opens the media file in the system's own player. */
   | { readonly type: "openMedia"; readonly sample: string }
+  /** Shows the sample's line of the dataset file. */
+  | { readonly type: "openRow"; readonly sample: string }
   /** Rollouts of this sample in the run whose predictions are shown. */
   | { readonly type: "openRollouts"; readonly sample: string };

@@ -1,0 +1,261 @@
+import path from "node:path";
+import { l10n, type Uri } from "vscode";
+import type { Lexicon } from "../../emotion";
+import { type Disposable, Emitter, type Event, FileError, FolderWatch } from "../../files";
+import { CorpusReader, type Overview, type PredictingRun, type SampleDetail, type SplitFile } from "../../samples";
+import type { Problem, RowsMessage, View } from "../shared/messages";
+import { messageOf, UserError } from "../shared/problems";
+import type { Address, OwnIntent, PageModel } from "../webviewHost/page";
+import type { Annotation, SampleCell, SampleFilter, SampleIntent, SampleRestored, SampleSnapshot } from "./contract";
+import { fileProblem, fileUserError, queryText, rowsProblem } from "./problems";
+import { RunPredictions, type SampleRuns } from "./runPredictions";
+import { sampleCell, sampleView } from "./view";
+
+/** Network folders report no changes, so datasets are looked at so often even if nothing is heard. */
+const LOOK_MS = 60_000;
+
+/** What a sample viewer needs. */
+export interface SampleServices {
+  /** Folder of the built `*.worker.js` files. */
+  readonly workers: string;
+  readonly lexicons: { get(): Promise<Lexicon>; readonly onDidChange: Event<void> };
+  readonly runs: SampleRuns;
+}
+
+/** What a sample viewer has the editor do. */
+export interface SampleEditor {
+  /** Whether files may be handed to other programs. */
+  isTrusted(): boolean;
+  mediaRoot(folder: string): Uri;
+  openExternally(file: string): Promise<void>;
+  openLine(file: string, line: number): Promise<void>;
+  openRollouts(run: string, sample: string): Promise<void>;
+}
+
+/** What a sample viewer is about. */
+export interface SampleOpening {
+  readonly dataset: string;
+  readonly sources: readonly SplitFile[];
+  /** Folder of the run that was asked for. */
+  readonly run: string | undefined;
+}
+
+/** What stands behind one sample viewer: a corpus, the predictions of a run, the sample that is looked at. */
+export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, SampleRestored> {
+  readonly #changed = new Emitter<void>();
+  readonly onDidChange = this.#changed.event;
+  readonly #predictions: RunPredictions;
+  readonly #watch: FolderWatch;
+  readonly #subscriptions: Disposable[];
+  #reader: CorpusReader;
+  #run: PredictingRun | undefined;
+  #filter: SampleFilter = { text: "", order: "dataset" };
+  #selected: string | null = null;
+  #failure: unknown;
+  #runFailure: string | undefined;
+
+  constructor(
+    private readonly opening: SampleOpening,
+    private readonly services: SampleServices,
+    private readonly editor: SampleEditor,
+    private readonly address: Address,
+  ) {
+    this.#reader = this.#begin();
+    this.#predictions = new RunPredictions(services.runs, opening.sources, opening.run);
+    this.#watch = new FolderWatch(this.#folder, () => this.#attempt(this.#reader.refresh()), LOOK_MS);
+    this.#subscriptions = [
+      this.#predictions,
+      this.#watch,
+      this.#predictions.onDidChange((run) => {
+        this.#run = run;
+        this.#runFailure = undefined;
+        void this.#attempt(this.#reader.predict(run));
+      }),
+      this.#predictions.onDidFail((error) => {
+        this.#runFailure = messageOf(error);
+        this.#changed.fire();
+      }),
+      services.lexicons.onDidChange(() => void this.#attempt(this.#useLexicon())),
+    ];
+    void this.#predictions.look();
+    void this.#watch.now();
+  }
+
+  get title(): string {
+    return l10n.t("Samples: {0}", this.#name);
+  }
+
+  get mediaRoots(): readonly Uri[] {
+    return [this.editor.mediaRoot(this.#folder)];
+  }
+
+  get #name(): string {
+    return path.basename(this.opening.dataset, ".jsonl");
+  }
+
+  get #folder(): string {
+    return path.dirname(this.opening.sources[0]?.file ?? this.opening.dataset);
+  }
+
+  async view(): Promise<View<SampleSnapshot>> {
+    if (this.#failure !== undefined) throw this.#failure;
+    const { overview } = this.#reader;
+    if (overview.list.total === 0) return this.#blank(overview);
+    const [lexicon, detail] = await Promise.all([this.services.lexicons.get(), this.#detail()]);
+    const { run } = this.#predictions;
+    return {
+      kind: "data",
+      data: {
+        dataset: { name: this.#name, splits: overview.splits, attributes: overview.attributes },
+        reading: overview.reading,
+        notices: this.#notices(overview),
+        filter: this.#filter,
+        ...(overview.filterProblem && { filterProblem: queryText(overview.filterProblem) }),
+        list: overview.list,
+        run: run && { id: run.id, name: run.name },
+        selected: detail ? sampleView(detail, lexicon, this.address) : null,
+        restricted: !this.editor.isTrusted(),
+      },
+    };
+  }
+
+  async restore(looked: SampleRestored): Promise<void> {
+    this.#selected = looked.selected;
+    await this.#list(looked.filter);
+  }
+
+  async handle(intent: OwnIntent<SampleIntent>): Promise<RowsMessage<SampleCell> | undefined> {
+    switch (intent.type) {
+      case "window": {
+        const { generation, from, rows } = await this.#reader.rows(intent.from, intent.count);
+        return { type: "rows", generation, from, rows: rows.map((row) => sampleCell(row, this.address)) };
+      }
+      case "filter":
+        await this.#list(intent.filter);
+        return undefined;
+      case "select":
+        this.#selected = intent.sample;
+        this.#changed.fire();
+        return undefined;
+      case "annotate":
+        await this.#annotate(intent.sample, intent.annotation);
+        return undefined;
+      case "openMedia":
+      case "openRow":
+      case "openRollouts":
+        await this.#open(intent.type, await this.#reader.detail(intent.sample));
+        return undefined;
+      default:
+        return undefined;
+    }
+  }
+
+  async act(action: string): Promise<void> {
+    const [first] = this.#reader.overview.problems;
+    if (action === "openFile") await this.editor.openLine(first?.file ?? this.#firstFile, first?.line ?? 1);
+  }
+
+  async retry(): Promise<void> {
+    this.#failure = undefined;
+    this.#reader.dispose();
+    this.#reader = this.#begin();
+    await this.#predictions.look();
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.#reader.dispose();
+    this.#changed.dispose();
+  }
+
+  #begin(): CorpusReader {
+    const reader = new CorpusReader(this.services.workers);
+    reader.onDidChange(() => this.#changed.fire());
+    reader.onDidFail((error) => this.#fail(error));
+    void this.#attempt(this.#useLexicon(reader));
+    void this.#attempt(reader.filter(this.#filter));
+    void this.#attempt(reader.open(this.opening.sources));
+    if (this.#run) void this.#attempt(reader.predict(this.#run));
+    return reader;
+  }
+
+  async #useLexicon(reader = this.#reader): Promise<void> {
+    await reader.useLexicon(await this.services.lexicons.get());
+  }
+
+  async #list(filter: SampleFilter): Promise<void> {
+    this.#filter = filter;
+    await this.#reader.filter(filter);
+  }
+
+  /** The chosen sample, else the first of the list: an empty half of the page would explain nothing. */
+  async #detail(): Promise<SampleDetail | undefined> {
+    const chosen = this.#selected === null ? undefined : await this.#reader.detail(this.#selected);
+    if (chosen) return chosen;
+    const [first] = (await this.#reader.rows(0, 1)).rows;
+    return first && this.#reader.detail(first.key);
+  }
+
+  async #annotate(key: string, annotation: Annotation): Promise<void> {
+    try {
+      await this.#reader.annotate(key, annotation);
+    } catch (error) {
+      throw error instanceof FileError ? fileUserError(error) : error;
+    }
+  }
+
+  async #open(what: "openMedia" | "openRow" | "openRollouts", detail: SampleDetail | undefined): Promise<void> {
+    if (!detail) return;
+    const { run } = this.#predictions;
+    if (what === "openRow") await this.editor.openLine(detail.file, detail.sample.line);
+    else if (what === "openRollouts" && run) await this.editor.openRollouts(run.folder, detail.sample.id);
+    else if (what === "openMedia" && detail.media.video) {
+      if (!this.editor.isTrusted()) throw new UserError(l10n.t("In Restricted Mode no other program is started."));
+      await this.editor.openExternally(detail.media.video);
+    }
+  }
+
+  get #firstFile(): string {
+    return this.opening.sources[0]?.file ?? this.opening.dataset;
+  }
+
+  #blank(overview: Overview): View<SampleSnapshot> {
+    if (overview.reading) return { kind: "loading", what: l10n.t("Reading the samples of {0}…", this.#name) };
+    const [trouble] = overview.troubles;
+    if (trouble) return { kind: "error", problem: fileProblem(trouble.trouble, trouble.file), actions: [] };
+    const rows = rowsProblem(overview.problems, overview.faulty);
+    return {
+      kind: "empty",
+      title: l10n.t("No samples in {0}", this.#name),
+      text: rows ? `${rows.what} ${rows.where}` : l10n.t("The file has no lines yet. Each line is one sample."),
+      actions: [{ id: "openFile", label: l10n.t("Open the File"), primary: true }],
+    };
+  }
+
+  #notices({ problems, faulty, troubles, unreadablePredictions }: Overview): Problem[] {
+    const rows = rowsProblem(problems, faulty);
+    const run = l10n.t("The samples are shown without them.");
+    const [unread] = unreadablePredictions;
+    const lost = unread && { what: l10n.t("Predictions of the run cannot be read."), where: unread };
+    const failed = this.#runFailure && { what: l10n.t("The run cannot be read."), where: this.#runFailure };
+    return [
+      ...troubles.map(({ trouble, file }) => fileProblem(trouble, file)),
+      ...(rows ? [rows] : []),
+      ...[lost, failed].flatMap((notice) => (notice ? [{ ...notice, todo: run, canRetry: true }] : [])),
+    ];
+  }
+
+  /** What is asked of the thread fails only together with it, and then its end has said so; all else is a fault that the page shows. */
+  async #attempt(asked: Promise<void>): Promise<void> {
+    try {
+      await asked;
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= error;
+    this.#changed.fire();
+  }
+}
