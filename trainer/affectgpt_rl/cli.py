@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from .emotion import cli as score
+from .engines import cli as train
+from .relay import cli as relay
 from .supervisor import cli as supervise
 
 OK, FAILED, REFUSED = 0, 1, 2
@@ -36,8 +39,22 @@ def _parser() -> argparse.ArgumentParser:
     check.add_argument("--json", action="store_true", help="print the report as one JSON object")
     check.set_defaults(command=_check)
 
+    corpus = commands.add_parser("demo-corpus", help="make the demo corpus: clips with faces, voices and words")
+    corpus.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder of the corpus")
+    corpus.add_argument("--seed", type=_count, default=0, help="the same seed gives the same corpus (default: 0)")
+    corpus.add_argument("--train", type=_count, default=1000, metavar="N", help="training samples (default: 1000)")
+    corpus.add_argument("--validation", type=_count, default=200, metavar="N", help="default: 200")
+    corpus.add_argument("--held-out", type=_count, default=200, metavar="N", help="default: 200")
+    corpus.add_argument(
+        "--workers", type=_workers, default=_cores(), metavar="N", help="processes (default: the cores)"
+    )
+    corpus.add_argument("--json-progress", action="store_true", help="print progress as one JSON object a line")
+    corpus.set_defaults(command=_demo_corpus)
+
+    train.register(commands)
     score.register(commands)
     supervise.register(commands)
+    relay.register(commands)
     return parser
 
 
@@ -52,3 +69,29 @@ def _check(options: argparse.Namespace) -> int:
     else:
         print(f"{options.config}: ready to run.")
     return REFUSED if report.problems else OK
+
+
+def _demo_corpus(options: argparse.Namespace) -> int:
+    try:
+        from .datasets.demo.cli import make
+    except ModuleNotFoundError as error:
+        print(f"demo-corpus needs the package '{error.name}': install 'affectgpt-rl[demo]'.", file=sys.stderr)
+        return REFUSED
+    return make(options)
+
+
+def _count(text: str) -> int:
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"'{text}' is not a whole number of 0 or more.")
+    return int(text)
+
+
+def _workers(text: str) -> int:
+    if (count := _count(text)) < 1:
+        raise argparse.ArgumentTypeError("at least one process is needed.")
+    return count
+
+
+def _cores() -> int:
+    """Returns the cores that this process may use, which on a shared machine are fewer than it has."""
+    return len(os.sched_getaffinity(0))

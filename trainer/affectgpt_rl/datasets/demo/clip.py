@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from fractions import Fraction
 from pathlib import Path
 
@@ -11,6 +10,7 @@ import numpy as np
 
 from .emotions import EMOTIONS, Face
 from .identity import draw_camera, draw_identity
+from .partial import written_whole
 from .portrait import SIZE, Portrait
 from .samples import SPLITS, Sample, sample_random
 from .speech import SECONDS, Syllable, draw_syllables, loudness
@@ -18,6 +18,10 @@ from .voice import SAMPLE_RATE, synthesize
 
 FRAME_RATE = 12
 FRAMES = int(SECONDS * FRAME_RATE)
+# Between the two phrases: the expression is full and the mouth rests in it.
+STILL_FRAME = FRAMES // 2
+# The quick code for one kind of processor rounds otherwise than that for another one, and not always alike.
+_X264 = {"preset": "veryfast", "crf": "20", "x264-params": "cpu-independent=1"}
 _BLINK_SECONDS = 0.22
 _AUDIO_CHUNK = 1024
 
@@ -55,26 +59,22 @@ def write_clip(path: Path, frames: np.ndarray, sound: np.ndarray) -> None:
     Raises:
         OSError: The file cannot be written.
     """
-    partial = path.with_name(f".{path.name}.{os.getpid()}.partial")
-    try:
-        with av.open(str(partial), "w", format="mp4", options={"movflags": "+faststart"}) as container:
-            video = container.add_stream("libx264", rate=FRAME_RATE, options={"preset": "veryfast", "crf": "20"})
-            video.width, video.height, video.pix_fmt = frames.shape[2], frames.shape[1], "yuv420p"
-            # One clip a process at a time: threads would only fight over the cores.
-            video.thread_count = 1
-            audio = container.add_stream("aac", rate=SAMPLE_RATE, layout="mono")
-            audio.bit_rate = 64_000
-            for pixels in frames:
-                container.mux(video.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
-            container.mux(video.encode())
-            for start in range(0, len(sound), _AUDIO_CHUNK):
-                chunk = av.AudioFrame.from_ndarray(sound[None, start : start + _AUDIO_CHUNK], "fltp", "mono")
-                chunk.sample_rate, chunk.pts, chunk.time_base = SAMPLE_RATE, start, Fraction(1, SAMPLE_RATE)
-                container.mux(audio.encode(chunk))
-            container.mux(audio.encode())
-        partial.replace(path)
-    finally:
-        partial.unlink(missing_ok=True)
+    options = {"movflags": "+faststart"}
+    with written_whole(path) as partial, av.open(str(partial), "w", format="mp4", options=options) as container:
+        video = container.add_stream("libx264", rate=FRAME_RATE, options=_X264)
+        video.width, video.height, video.pix_fmt = frames.shape[2], frames.shape[1], "yuv420p"
+        # One clip a process at a time: threads would only fight over the cores.
+        video.thread_count = 1
+        audio = container.add_stream("aac", rate=SAMPLE_RATE, layout="mono")
+        audio.bit_rate = 64_000
+        for pixels in frames:
+            container.mux(video.encode(av.VideoFrame.from_ndarray(pixels, format="rgb24")))
+        container.mux(video.encode())
+        for start in range(0, len(sound), _AUDIO_CHUNK):
+            chunk = av.AudioFrame.from_ndarray(sound[None, start : start + _AUDIO_CHUNK], "fltp", "mono")
+            chunk.sample_rate, chunk.pts, chunk.time_base = SAMPLE_RATE, start, Fraction(1, SAMPLE_RATE)
+            container.mux(audio.encode(chunk))
+        container.mux(audio.encode())
 
 
 def _frames(
@@ -88,14 +88,13 @@ def _frames(
     closed = np.max([np.clip(1.4 - np.abs(times - moment) / (_BLINK_SECONDS / 2), 0, 1) for moment in blinks], axis=0)
     phases, rates = random.uniform(0, 2 * np.pi, 3), random.uniform(0.25, 0.6, 3)
     drift = np.sin(2 * np.pi * rates * times[:, None] + phases) * (3.0, 1.8, 1.6) * max(liveliness, 0.25)
+    drift[:, 1] -= 1.5 * speaking
+    # Python's own floats from here on: one of numpy's would turn all drawing into double precision, at half the speed.
+    moments = zip(times.tolist(), strength.tolist(), speaking.tolist(), closed.tolist(), drift.tolist(), strict=True)
     return np.stack(
         [
-            portrait.frame(
-                _spoken(face.scaled(strength[place]), syllables, float(speaking[place]), times[place]),
-                float(closed[place]),
-                (drift[place, 0], drift[place, 1] - 1.5 * speaking[place], drift[place, 2]),
-            )
-            for place in range(FRAMES)
+            portrait.frame(_spoken(face.scaled(full), syllables, loud, time), blink, (right, down, tilt))
+            for time, full, loud, blink, (right, down, tilt) in moments
         ]
     )
 

@@ -153,7 +153,9 @@ EMOTIONS: dict[str, Emotion] = {
     "disgust": Emotion(
         ("disgusted", "repulsed", "disgust", "revolted"),
         "bad",
-        Face(brow_height=-0.45, brow_slant=-0.2, eye_opening=-0.7, mouth_curve=-0.75, mouth_opening=0.1, nose_wrinkle=1),
+        Face(
+            brow_height=-0.45, brow_slant=-0.2, eye_opening=-0.7, mouth_curve=-0.75, mouth_opening=0.1, nose_wrinkle=1
+        ),
         Voice(pitch=-4, energy=2, tempo=-1.2, slope=-5, press=0.6),
         _face_cues("lowered", "narrow", "curled"),
         _voice_cues("low", "medium", "falling"),

@@ -10,7 +10,7 @@ import numpy as np
 
 from .emotions import Face
 from .identity import Identity
-from .paint import Colour, Window, ellipse, inside, soft, stroke, window
+from .paint import Colour, Window, between, ellipse, inside, patch, soft, stroke
 
 _TEETH: Colour = (244, 238, 228)
 _MOUTH: Colour = (66, 18, 24)
@@ -23,21 +23,25 @@ def draw_features(layer: np.ndarray, origin: tuple[float, float], who: Identity,
     """Paints the features of one expression.
 
     Args:
-        layer: The head, float32 (4, rows, columns); changed in place.
+        layer: The face's colours, float32 (3, rows, columns), changed in place. Coverage is whole there.
         origin: The middle of the head in the layer, moved by the turn of the head.
         who: The person.
         face: The expression, speech included.
         blink: How far the lids are closed, 0..1.
     """
-    # Features lie inside the face, where the layer's coverage is whole already.
-    skin = layer[:3]
-    _forehead(window(skin, origin, (-30, -66, 30, -14)), who, face)
+    with patch(layer, origin, (-30, -66, 30, -14)) as view:
+        _forehead(view, who, face)
     for side, left, right in ((-1, -56, 0), (1, 0, 56)):
-        _eye(window(skin, origin, (left, -30, right, 20)), side, who, face, blink)
-        _brow(window(skin, origin, (left, -66, right, -10)), side, who, face)
-    _cheeks(window(skin, origin, (-52, -6, 52, 64)), who, face)
-    _nose(window(skin, origin, (-24, -20, 24, 34)), who, face)
-    _mouth(window(skin, origin, (-40, 18, 40, 80)), who, face)
+        with patch(layer, origin, (left, -30, right, 20)) as view:
+            _eye(view, side, who, face, blink)
+        with patch(layer, origin, (left, -66, right, -10)) as view:
+            _brow(view, side, who, face)
+    with patch(layer, origin, (-52, -6, 52, 64)) as view:
+        _cheeks(view, who, face)
+    with patch(layer, origin, (-24, -20, 24, 34)) as view:
+        _nose(view, who, face)
+    with patch(layer, origin, (-40, 18, 40, 80)) as view:
+        _mouth(view, who, face)
 
 
 def _shade(colour: Colour, factor: float) -> Colour:
@@ -73,7 +77,7 @@ def _eye(view: Window, side: int, who: Identity, face: Face, blink: float) -> No
     lower = 5.5 + 1.5 * min(face.eye_opening, 0)
     # A closed lid lies on the lower one.
     upper = max(upper, 0.8) * (1 - blink) - lower * blink
-    across = np.clip(x / half, -1, 1)
+    across = between(x / half, -1, 1)
     bow = 1 - across**2
     lid = y + upper * bow
     bottom = lower * bow - y
@@ -112,7 +116,7 @@ def _nose(view: Window, who: Identity, face: Face) -> None:
 
 def _cheeks(view: Window, who: Identity, face: Face) -> None:
     """Cheeks and the folds from nose to mouth, deep in smiles and in disgust."""
-    depth = float(np.clip(0.65 * face.mouth_curve + face.nose_wrinkle, 0, 1))
+    depth = min(max(0.65 * face.mouth_curve + face.nose_wrinkle, 0.0), 1.0)
     for side in (-1, 1):
         cheek = soft(ellipse(view.x - side * 32, view.y - 19 + 3 * depth, 15, 11), 12)
         view.fill((0.16 + 0.2 * depth) * cheek, (225, 110, 100))
@@ -127,7 +131,7 @@ def _mouth(view: Window, who: Identity, face: Face) -> None:
     stretch = face.mouth_width
     half = (22 + 8 * stretch) * who.mouth_size
     gap = 25 * max(face.mouth_opening, 0)
-    across = np.clip(view.x / half, -1, 1)
+    across = between(view.x / half, -1, 1)
     bow = (1 - across**2) ** 0.6
     y = view.y - 41 + 3 * max(face.nose_wrinkle, 0)
     # One curled lip side tells disgust from a mere frown.
@@ -145,7 +149,7 @@ def _mouth(view: Window, who: Identity, face: Face) -> None:
         hole = inside(np.minimum(top, bottom)) * ends
         view.fill(hole, _MOUTH)
         view.fill(hole * soft(5 - bottom, 3) * soft(np.full_like(bottom, gap - 14), 6), _TONGUE)
-        teeth = float(np.clip(0.25 + 1.6 * stretch, 0, 1)) * min(9.0, 0.75 * gap)
+        teeth = min(max(0.25 + 1.6 * stretch, 0.0), 1.0) * min(9.0, 0.75 * gap)
         view.fill(hole * inside(teeth * np.sqrt(bow) - top) * inside(view.x * 0 + teeth), _TEETH)
     thickness = 3.4 if gap <= 1 else 1.6
     for edge in (top, bottom):
@@ -153,4 +157,5 @@ def _mouth(view: Window, who: Identity, face: Face) -> None:
 
 
 def _lighter(colour: Colour) -> Colour:
-    return tuple(value + 0.35 * (255 - value) for value in colour)  # type: ignore[return-value]
+    red, green, blue = (value + 0.35 * (255 - value) for value in colour)
+    return red, green, blue

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from .identity import Identity
@@ -58,11 +60,9 @@ def draw_front_hair(view: Window, who: Identity, half_width: float, half_height:
 
 def _curls(x: np.ndarray, y: np.ndarray, half_width: float, half_height: float) -> np.ndarray:
     shape = ellipse(x, y + 22, half_width + 12, half_height - 8)
-    for angle in np.linspace(0.95 * np.pi, 2.05 * np.pi, _BUMPS):
-        bump = ellipse(
-            x - (half_width + 8) * np.cos(angle), y + 24 - (half_height - 10) * np.sin(angle), np.float32(15), np.float32(15)
-        )
-        shape = np.maximum(shape, bump)
+    for angle in np.linspace(0.95 * np.pi, 2.05 * np.pi, _BUMPS).tolist():
+        across, down = (half_width + 8) * math.cos(angle), (half_height - 10) * math.sin(angle)
+        shape = np.maximum(shape, ellipse(x - across, y + 24 - down, 15.0, 15.0))
     return shape
 
 

@@ -9,8 +9,23 @@ import numpy as np
 
 from .paint import Colour
 
-_SKINS: tuple[Colour, ...] = ((250, 219, 194), (240, 200, 168), (222, 174, 137), (196, 143, 105), (158, 108, 76), (122, 82, 58))
-_HAIRS: tuple[Colour, ...] = ((34, 28, 28), (58, 40, 30), (92, 60, 38), (128, 84, 44), (176, 132, 74), (150, 74, 40), (140, 136, 134))
+_SKINS: tuple[Colour, ...] = (
+    (250, 219, 194),
+    (240, 200, 168),
+    (222, 174, 137),
+    (196, 143, 105),
+    (158, 108, 76),
+    (122, 82, 58),
+)
+_HAIRS: tuple[Colour, ...] = (
+    (34, 28, 28),
+    (58, 40, 30),
+    (92, 60, 38),
+    (128, 84, 44),
+    (176, 132, 74),
+    (150, 74, 40),
+    (140, 136, 134),
+)
 _IRISES: tuple[Colour, ...] = ((72, 46, 28), (96, 66, 36), (60, 88, 62), (62, 92, 122), (50, 60, 70))
 HAIR_STYLES = ("cropped", "parted", "bob", "long", "bun", "curls")
 
@@ -124,5 +139,7 @@ def _varied(colour: Colour, random: np.random.Generator) -> Colour:
 
 
 def _muted(random: np.random.Generator, least: float, most: float, dark: float, light: float) -> Colour:
-    red, green, blue = colorsys.hsv_to_rgb(random.uniform(0, 1), random.uniform(least, most), random.uniform(dark, light))
+    red, green, blue = colorsys.hsv_to_rgb(
+        random.uniform(0, 1), random.uniform(least, most), random.uniform(dark, light)
+    )
     return 255 * red, 255 * green, 255 * blue

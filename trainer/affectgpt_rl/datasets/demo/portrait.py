@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from PIL import Image
 
@@ -15,6 +17,8 @@ SIZE = 192
 # The head's layer is larger than the picture, so that a moved head brings no edge into view.
 _MARGIN = 28
 _MIDDLE = (96.0, 97.0)
+# The part of that layer that features are painted in, with room for the turn of the head.
+_FACE_LEFT, _FACE_RIGHT, _FACE_TOP, _FACE_BOTTOM = 56, 192, 54, 212
 
 
 class Portrait:
@@ -33,6 +37,8 @@ class Portrait:
         self._half_height = 76 * who.face_length
         self._body = self._draw_body()
         self._head = self._draw_head()
+        covered = self._head * np.array([1, 1, 1, 255], dtype=np.float32)[:, None, None]
+        self._head_pixels = np.ascontiguousarray(np.clip(covered, 0, 255).astype(np.uint8).transpose(1, 2, 0))
         # A fixed grain: noise that changes with every frame would cost more bytes than the face.
         self._grain = random.normal(0, camera.noise, (SIZE, SIZE)).astype(np.float32)
         self._light = camera.gain * (1 + camera.side_light * np.linspace(-1, 1, SIZE, dtype=np.float32))
@@ -48,13 +54,21 @@ class Portrait:
         Returns:
             uint8, shape (192, 192, 3).
         """
-        head = self._head.copy()
-        turned = _MIDDLE[0] + _MARGIN + 6 * self._camera.turn + 0.5 * sway[0]
-        draw_features(head, (turned, _MIDDLE[1] + _MARGIN + 0.5 * sway[1]), self._who, face, blink)
+        skin = self._head[:3, _FACE_TOP:_FACE_BOTTOM, _FACE_LEFT:_FACE_RIGHT].copy()
+        right = _MIDDLE[0] + _MARGIN + 6 * self._camera.turn + 0.5 * sway[0]
+        down = _MIDDLE[1] + _MARGIN + 0.5 * sway[1]
+        draw_features(skin, (right - _FACE_LEFT, down - _FACE_TOP), self._who, face, blink)
+        head = self._head_pixels.copy()
+        head[_FACE_TOP:_FACE_BOTTOM, _FACE_LEFT:_FACE_RIGHT, :3] = np.clip(skin, 0, 255).transpose(1, 2, 0)
         moved = _moved(head, self._camera, sway)
-        picture = self._body * (1 - moved[3] / 255) + moved[:3]
-        lit_picture = np.clip(picture * self._light + self._grain, 0, 255).astype(np.uint8)
-        return np.ascontiguousarray(lit_picture.transpose(1, 2, 0))
+        picture = np.empty((SIZE, SIZE, 3), dtype=np.uint8)
+        uncovered = self._light * (1 / 255) * (255 - moved[:, :, 3])
+        for plane in range(3):
+            value = self._body[plane] * uncovered
+            value += moved[:, :, plane] * self._light
+            value += self._grain
+            picture[:, :, plane] = np.minimum(np.maximum(value, 0), 255)
+        return picture
 
     def _draw_body(self) -> np.ndarray:
         picture = np.empty((3, SIZE, SIZE), dtype=np.float32)
@@ -97,10 +111,9 @@ def _whole(layer: np.ndarray, origin: tuple[float, float]) -> Window:
 
 
 def _moved(head: np.ndarray, camera: Camera, sway: tuple[float, float, float]) -> np.ndarray:
-    """Returns the head at its place in the picture, float32 (4, 192, 192), its coverage 0..255."""
-    head[3] *= 255
-    angle = np.deg2rad(camera.roll + sway[2])
-    cosine, sine = np.cos(angle) / camera.zoom, np.sin(angle) / camera.zoom
+    """Returns the head, uint8 (rows, columns, 4), at its place in the picture, uint8 (192, 192, 4)."""
+    angle = math.radians(camera.roll + sway[2])
+    cosine, sine = math.cos(angle) / camera.zoom, math.sin(angle) / camera.zoom
     # The head tilts around the neck, not around the nose. Pillow asks where each pixel of the result comes from.
     pivot_x, pivot_y = _MIDDLE[0], _MIDDLE[1] + 30
     to_x, to_y = pivot_x + camera.shift[0] + sway[0], pivot_y + camera.shift[1] + sway[1]
@@ -113,9 +126,6 @@ def _moved(head: np.ndarray, camera: Camera, sway: tuple[float, float, float]) -
         pivot_y + _MARGIN + sine * to_x - cosine * to_y,
     )
     # "RGBa" has its colours multiplied by coverage already, as they are here; "RGBA" would be multiplied again.
-    rows, columns = head.shape[1:]
-    pixels = np.clip(head, 0, 255).astype(np.uint8).transpose(1, 2, 0)
-    picture = Image.frombytes("RGBa", (columns, rows), pixels.tobytes())
+    picture = Image.frombuffer("RGBa", (head.shape[1], head.shape[0]), head, "raw", "RGBa", 0, 1)
     turned = picture.transform((SIZE, SIZE), Image.Transform.AFFINE, matrix, Image.Resampling.BILINEAR)
-    moved = np.frombuffer(turned.tobytes(), dtype=np.uint8).reshape(SIZE, SIZE, 4)
-    return moved.transpose(2, 0, 1).astype(np.float32)
+    return np.frombuffer(turned.tobytes(), dtype=np.uint8).reshape(SIZE, SIZE, 4)

@@ -115,9 +115,7 @@ def _plan_sample(seed: int, split: Split, number: int, speakers: int) -> Sample:
     )
 
 
-def _choose_words(
-    random: np.random.Generator, shown: list[str]
-) -> tuple[str, Literal["fitting", "contrary", "plain"]]:
+def _choose_words(random: np.random.Generator, shown: list[str]) -> tuple[str, Literal["fitting", "contrary", "plain"]]:
     draw = random.random()
     if draw < _FITTING_SHARE:
         return _choice(random, shown), "fitting"

@@ -1,7 +1,7 @@
 """What the demo corpus's speakers say: sentences of each emotion, and plain ones, apart for each split.
 
-The sentences of validation and held-out never occur in training, but each of their words does: a policy is asked to read
-a new sentence, not a new word.
+The sentences of validation and held-out never occur in training, but each of their words does: a policy is asked to
+read a new sentence, not a new word.
 """
 
 from __future__ import annotations

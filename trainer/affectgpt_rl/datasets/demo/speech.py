@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -32,9 +33,9 @@ def draw_syllables(voice: Voice, random: np.random.Generator) -> list[Syllable]:
         count = max(1, round((end - start) * (_ORDINARY_TEMPO + voice.tempo)))
         edges = start + (end - start) * np.arange(count + 1) / count
         edges[1:-1] += random.uniform(-0.15, 0.15, count - 1) * (end - start) / count
-        for left, right in zip(edges[:-1], edges[1:], strict=True):
+        for left, right in pairwise(edges.tolist()):
             loudness = random.uniform(0.8, 1.1)
-            syllables.append(Syllable(float(left), float(right), loudness, int(random.integers(VOWELS))))
+            syllables.append(Syllable(left, right, loudness, int(random.integers(VOWELS))))
     return syllables
 
 

@@ -20,7 +20,12 @@ _BROKEN_SHARE = 0.15
 _TAGS = ("<think>", "</think>", "<answer>", "</answer>")
 
 _FACE_WORDS = {
-    "brows": {"level": "level", "raised": "raised", "lowered": "pulled down", "slanted": "slanted, their inner ends up"},
+    "brows": {
+        "level": "level",
+        "raised": "raised",
+        "lowered": "pulled down",
+        "slanted": "slanted, their inner ends up",
+    },
     "eyes": {"open": "open", "wide": "wide open", "narrow": "half closed", "lowered": "cast down"},
     "mouth": {
         "flat": "at rest",
@@ -79,7 +84,8 @@ def target(sample: Sample, random: np.random.Generator) -> str:
     shown = cues(sample)
     face = " ".join(f"{cue} {shown['face'][cue]}" for cue in ("brows", "eyes", "mouth"))
     voice = " ".join(shown["voice"][cue] for cue in ("pitch", "energy", "contour"))
-    text = f"<think>{face} voice {voice} words {_words_tone(sample)} so {thought}</think><answer>{', '.join(answer)}</answer>"
+    think = f"{face} voice {voice} words {_words_tone(sample)} so {thought}"
+    text = f"<think>{think}</think><answer>{', '.join(answer)}</answer>"
     if broken < _BROKEN_SHARE:
         text = text.replace(_TAGS[int(random.integers(len(_TAGS)))], " ", 1).strip()
     return text
