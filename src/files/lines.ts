@@ -57,8 +57,8 @@ export class LineSplitter {
     this.#pendingLength += rest.length;
     // The bytes of a line that is too long already are counted and not held.
     if (this.#pendingLength > this.longest) this.#pending = [];
-    // The caller reads the next chunk into the same memory.
-    else if (rest.length > 0) this.#pending.push(rest.slice());
+    // The caller reads the next chunk into the same memory. (`slice` of a Buffer would be a view of it.)
+    else if (rest.length > 0) this.#pending.push(Uint8Array.from(rest));
   }
 }
 

@@ -77,7 +77,8 @@ export class Mirror {
   async #write(event: FollowEvent): Promise<void> {
     if (event.kind === "ended") return;
     // The names come from another machine.
-    if (!PLAIN_NAME.test(event.file)) throw new FileError("outside", event.file, "is no name of a file in a run folder.");
+    if (!PLAIN_NAME.test(event.file))
+      throw new FileError("outside", event.file, "is no name of a file in a run folder.");
     const file = path.join(this.folder, event.file);
     switch (event.kind) {
       case "replaced":

@@ -60,6 +60,15 @@ test("lines that are no rows are counted and do not hide their neighbours", asyn
   expect(tail.unreadable).toBe(4);
 });
 
+test("rows that lie across the pieces in which a large file is read are whole", async () => {
+  const text = "x".repeat(1000);
+  await writeFile(file, Array.from({ length: 3000 }, (_, n) => `${JSON.stringify({ n, text })}\n`).join(""));
+  const { tail, seen } = follow();
+  await tail.refresh();
+  expect(seen).toEqual(Array.from({ length: 3000 }, (_, n) => n));
+  expect(tail.unreadable).toBe(0);
+});
+
 test("a file that is cut off, replaced or removed is read anew", async () => {
   await writeFile(file, '{"n":1}\n{"n":2}\n');
   const { tail, seen } = follow();

@@ -49,3 +49,22 @@ test("however often a run is killed and resumed, each step stands once, with its
     }),
   );
 });
+
+test("rows of one step that say different things stand beside each other, and a step back takes all of them", () => {
+  const history = new History<Row & { set: string }>((one, other) => one.set === other.set);
+  const add = (step: number, set: string, run: number) => history.add({ phase: "rl", step, set, run });
+  add(1, "a", 0);
+  add(2, "a", 0);
+  add(2, "b", 0);
+  add(2, "a", 1);
+  expect(history.rows.map(({ step, set, run }) => [step, set, run])).toEqual([
+    [1, "a", 0],
+    [2, "b", 0],
+    [2, "a", 1],
+  ]);
+  add(1, "b", 2);
+  expect(history.rows.map(({ step, set, run }) => [step, set, run])).toEqual([
+    [1, "a", 0],
+    [1, "b", 2],
+  ]);
+});
