@@ -5,7 +5,8 @@ Standard library only, Python 3.8 and later: the relay and the supervisor use it
 
 from .files import DISK_FULL, BadFile, LineFile, read_json, read_rows, replace_json
 from .folder import VERSION, RunFolder, read_run
-from .processes import boot_id, is_alive, start_ticks, stat_fields
+from .processes import boot_id, is_alive, start_ticks, stat_fields, user_name
+from .record import run_record
 from .state import derived_state, supervisor_alive
 
 __all__ = [
@@ -21,7 +22,9 @@ __all__ = [
     "read_rows",
     "read_run",
     "replace_json",
+    "run_record",
     "start_ticks",
     "stat_fields",
     "supervisor_alive",
+    "user_name",
 ]

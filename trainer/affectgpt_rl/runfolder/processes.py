@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import getpass
+import os
 from pathlib import Path
 from typing import Any
 
@@ -40,3 +42,11 @@ def is_alive(process: Any, boot: Any) -> bool:
         return False
     ticks = start_ticks(process["pid"])
     return ticks is not None and ticks == process.get("startTicks")
+
+
+def user_name() -> str:
+    """Returns the name of this process's user, or its number where it has no name."""
+    try:
+        return getpass.getuser()
+    except (ImportError, KeyError, OSError):
+        return str(os.getuid())

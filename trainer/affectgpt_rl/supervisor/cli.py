@@ -13,19 +13,26 @@ def register(commands: Any) -> None:
     supervise = commands.add_parser(
         "supervise",
         help="run a command as the engine of a run folder (used by the relay)",
-        usage="affectgpt-rl supervise --run-dir DIR [--cwd DIR] -- COMMAND [ARGUMENT ...]",
+        usage="affectgpt-rl supervise --run-dir DIR [--cwd DIR | --detach [--prepared DIR]] -- COMMAND [ARGUMENT ...]",
     )
     supervise.add_argument("--run-dir", type=Path, required=True, metavar="DIR")
     supervise.add_argument("--cwd", type=Path, metavar="DIR", help="where the engine runs; here when left out")
+    supervise.add_argument("--detach", action="store_true", help="go on alone, in the run folder; print the process id")
+    supervise.add_argument(
+        "--prepared", type=Path, metavar="DIR", help="where the run folder is until it is moved to --run-dir"
+    )
     supervise.add_argument("argv", nargs=argparse.REMAINDER, metavar="COMMAND", help="the engine and its arguments")
     supervise.set_defaults(command=_supervise)
 
 
 def _supervise(options: argparse.Namespace) -> int:
+    from .detach import supervise_detached
     from .supervise import supervise
 
     argv: list[str] = options.argv[1:] if options.argv[:1] == ["--"] else options.argv
     if not argv:
         print("affectgpt-rl supervise: the engine's command is missing after '--'.", file=sys.stderr)
         return 2
+    if options.detach:
+        return supervise_detached(options.run_dir.absolute(), argv, options.prepared and options.prepared.absolute())
     return supervise(options.run_dir.resolve(), argv, (options.cwd or Path.cwd()).resolve())

@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import contextlib
 import fcntl
-import getpass
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
 from pathlib import Path
 from typing import Any, Sequence
 
-from ..runfolder import DISK_FULL, BadFile, RunFolder, boot_id, read_json, replace_json, start_ticks
+from ..runfolder import BadFile, RunFolder, read_json
 from .ending import ending, exit_record
 from .hardware import Sampler
 from .linux import become_subreaper, engine_preparation
 from .log import LogPump
+from .process_record import insist, record_process
 from .redact import Redactor
 from .tree import MARKER, descendants, end_all, marked
 from .watch import Watch
@@ -29,7 +28,6 @@ DEFAULT_GRACE_SECONDS = 60.0
 _REST_GRACE_SECONDS = 3.0
 # An engine left by a dead supervisor was asked to stop at that death, and may still be saving.
 _LEFT_BEHIND_GRACE_SECONDS = 5.0
-_FULL_DISK_SECONDS = 3600.0
 _REQUESTS = {signal.SIGTERM, signal.SIGINT}
 
 
@@ -89,7 +87,7 @@ class _Supervisor:
         watch = Watch(self._folder, Sampler(os.getpid(), self._run_dir))
         pump.start()
         watch.start()
-        self._record(engine.pid)
+        record_process(self._run_dir, engine.pid)
 
         status = self._wait(engine.pid)
         # The object would wait for a child that is already reaped.
@@ -101,7 +99,7 @@ class _Supervisor:
 
     def _begin(self) -> None:
         # Of an earlier attempt; process.json comes first, so that the run is at no moment taken for lost.
-        self._record(None)
+        record_process(self._run_dir, None)
         for name in ("exit.json", "stop.json"):
             with contextlib.suppress(FileNotFoundError):
                 (self._run_dir / name).unlink()
@@ -119,18 +117,6 @@ class _Supervisor:
             start_new_session=True,
             preexec_fn=engine_preparation(),  # noqa: PLW1509 (no thread is running yet)
         )
-
-    def _record(self, engine: int | None) -> None:
-        own = os.getpid()
-        process: dict[str, Any] = {
-            "schema": 1,
-            "supervisor": {"pid": own, "startTicks": start_ticks(own)},
-            "engine": engine and {"pid": engine, "pgid": engine, "startTicks": start_ticks(engine)},
-            "bootId": boot_id(),
-            "hostName": socket.gethostname(),
-            "user": _user(),
-        }
-        _insist(self._run_dir / "process.json", process)
 
     def _wait(self, engine: int) -> int:
         """Waits for the engine's end and hands on requests to stop; returns its status."""
@@ -167,7 +153,7 @@ class _Supervisor:
         return max(0.0, float(grace)) if isinstance(grace, (int, float)) else DEFAULT_GRACE_SECONDS
 
     def _finish(self, record: dict[str, Any]) -> int:
-        _insist(self._run_dir / "exit.json", record)
+        insist(self._run_dir / "exit.json", record)
         return 0
 
 
@@ -181,22 +167,3 @@ def _reap() -> dict[int, int]:
                 break
             statuses[pid] = status
     return statuses
-
-
-def _insist(path: Path, value: dict[str, Any]) -> None:
-    """Replaces a file that the run's state hangs on: on a full disk, waits for room."""
-    deadline = time.monotonic() + _FULL_DISK_SECONDS
-    while True:
-        try:
-            return replace_json(path, value)
-        except OSError as error:
-            if error.errno not in DISK_FULL or time.monotonic() > deadline:
-                raise
-            time.sleep(5)
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return str(os.getuid())

@@ -1,0 +1,159 @@
+"""Following the files of a run: what grew, what was replaced, what is gone."""
+
+from __future__ import annotations
+
+import base64
+import contextlib
+import hashlib
+import os
+import threading
+import zlib
+from pathlib import Path
+from typing import Any, Callable, Dict, Optional, Tuple
+
+from . import params as given
+from .errors import INVALID_PARAMS, NO_RUN, CallError
+from .identity import file_identity, is_same
+from .params import Params
+
+# In this order: how a run stands before what it measured, and its many completions last.
+SMALL_FILES = ("run.json", "process.json", "state.json", "exit.json")
+GROWING_FILES = ("events.jsonl", "metrics.jsonl", "evaluations.jsonl", "hardware.jsonl", "log.txt", "rollouts.jsonl")
+# At most this much of one file before the others are looked at again: a gigabyte of rollouts must not hide a new state.
+PIECE = 512 * 1024
+_LARGEST_SMALL_FILE = 8 * 1024 * 1024
+_WORTH_PACKING = 1024
+_DEFAULT_INTERVAL_MS = 500
+
+Notify = Callable[[str, Params], None]
+
+
+class Followers:
+    """The follows of one connection, by the names that the caller gave them."""
+
+    def __init__(self, notify: Notify) -> None:
+        self._notify = notify
+        self._ends: Dict[str, threading.Event] = {}
+        self._lock = threading.Lock()
+
+    def follow(self, params: Params) -> Params:
+        """Begins to follow a run folder; what happens there comes as notifications."""
+        name, folder = given.text(params, "follow"), given.folder(params, "folder")
+        interval = given.number(params, "intervalMs", _DEFAULT_INTERVAL_MS, 20, 60_000) / 1000
+        offsets = _offsets(params.get("offsets", {}))
+        if not (folder / "run.json").is_file():
+            raise CallError(NO_RUN, f"{folder}: no run folder, run.json is missing.")
+        end = threading.Event()
+        with self._lock:
+            if name in self._ends:
+                raise CallError(INVALID_PARAMS, f"A follow named {name!r} is under way.")
+            self._ends[name] = end
+        follower = Follower(folder, offsets, lambda kind, note: self._notify(kind, dict(note, follow=name)))
+        threading.Thread(target=self._run, args=(name, follower, end, interval), daemon=True).start()
+        return {"follow": name}
+
+    def unfollow(self, params: Params) -> Params:
+        """Ends a follow; one that has ended by itself is no error."""
+        with self._lock:
+            end = self._ends.pop(given.text(params, "follow"), None)
+        if end is not None:
+            end.set()
+        return {}
+
+    def _run(self, name: str, follower: "Follower", end: threading.Event, interval: float) -> None:
+        with contextlib.suppress(BrokenPipeError):
+            while not end.is_set() and not follower.look():
+                if not follower.behind:
+                    end.wait(interval)
+        with self._lock:
+            self._ends.pop(name, None)
+
+
+def _offsets(value: Any) -> Dict[str, Tuple[int, Optional[str]]]:
+    wrong = CallError(INVALID_PARAMS, "'offsets' must give 'bytes' and perhaps 'identity' for each file name.")
+    if not isinstance(value, dict):
+        raise wrong
+    offsets = {}
+    for file, place in value.items():
+        if not isinstance(place, dict) or not isinstance(place.get("identity", ""), str):
+            raise wrong
+        count = place.get("bytes")
+        if isinstance(count, bool) or not isinstance(count, int) or count < 0:
+            raise wrong
+        offsets[file] = (count, place.get("identity"))
+    return offsets
+
+
+class Follower:
+    """What of a run folder has been sent, and the next look for more."""
+
+    def __init__(self, folder: Path, offsets: Dict[str, Tuple[int, Optional[str]]], notify: Notify) -> None:
+        self._folder = folder
+        self._sent = dict(offsets)
+        self._notify = notify
+        self.behind = False
+
+    def look(self) -> bool:
+        """Sends what is new, of a large file a piece.
+
+        Returns:
+            Whether the follow is over: the run has ended and all of it was sent, or the folder is gone.
+        """
+        self.behind = False
+        for file in SMALL_FILES:
+            self._look_at_small(file)
+        # Looked for before the growing files: what the run wrote before its end is then found by this same look.
+        ended = "exit.json" in self._sent
+        for file in GROWING_FILES:
+            self._look_at_growing(file)
+        if not (self._folder / "run.json").exists():
+            self._notify("ended", {"reason": "gone"})
+            return True
+        if ended and not self.behind:
+            self._notify("ended", {"reason": "exit"})
+            return True
+        return False
+
+    def _look_at_small(self, file: str) -> None:
+        try:
+            with open(self._folder / file, "rb") as stream:
+                data = stream.read(_LARGEST_SMALL_FILE)
+        except FileNotFoundError:
+            if self._sent.pop(file, None) is not None:
+                self._notify("removed", {"file": file})
+            return
+        except OSError:
+            return  # It cannot be read now; the next look tries again.
+        identity = hashlib.sha256(data).hexdigest()[:16]
+        if self._sent.get(file, (0, None))[1] != identity:
+            self._notify("replaced", {"file": file, "identity": identity, **_packed(data)})
+            self._sent[file] = (len(data), identity)
+
+    def _look_at_growing(self, file: str) -> None:
+        try:
+            descriptor = os.open(self._folder / file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        except OSError:
+            return  # Not there yet, or not readable now; the next look tries again.
+        try:
+            status = os.fstat(descriptor)
+            offset, identity = self._sent.get(file, (0, None))
+            if identity is None or status.st_size < offset or not is_same(descriptor, status, identity):
+                if status.st_size == 0:
+                    return
+                offset, identity = 0, file_identity(descriptor, status)
+            data = os.pread(descriptor, PIECE, offset)
+        except OSError:
+            return
+        finally:
+            os.close(descriptor)
+        if data:
+            self._notify("grown", {"file": file, "offset": offset, "identity": identity, **_packed(data)})
+            self._sent[file] = (offset + len(data), identity)
+            self.behind = self.behind or len(data) == PIECE
+
+
+def _packed(data: bytes) -> Dict[str, Any]:
+    compressed = zlib.compress(data, 1) if len(data) >= _WORTH_PACKING else data
+    if len(compressed) < len(data):
+        return {"data": base64.b64encode(compressed).decode("ascii"), "compressed": True}
+    return {"data": base64.b64encode(data).decode("ascii")}

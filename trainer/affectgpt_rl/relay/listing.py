@@ -1,0 +1,45 @@
+"""The runs of a runs root."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Any, Dict, List
+
+from ..runfolder import BadFile, derived_state, read_json, read_run
+from . import params as given
+from .params import Params
+
+
+def list_runs(params: Params) -> List[Dict[str, Any]]:
+    """Lists runs with their states. A folder that is no run, or whose run.json is broken, is passed over."""
+    root = given.folder(params, "root")
+    try:
+        names = [entry.name for entry in os.scandir(root) if entry.is_dir() and not entry.name.startswith(".")]
+    except FileNotFoundError:
+        return []
+    runs = []
+    for name in sorted(names):
+        folder = root / name
+        try:
+            runs.append(_listed(folder, read_run(folder)))
+        except BadFile:
+            continue
+    return runs
+
+
+def _listed(folder: Path, run: Dict[str, Any]) -> Dict[str, Any]:
+    try:
+        progress = read_json(folder / "state.json") or {}
+    except BadFile:
+        progress = {}
+    return {
+        "folder": str(folder),
+        "id": str(run.get("id", "")),
+        "name": str(run.get("name", "")),
+        "created": str(run.get("created", "")),
+        "state": derived_state(folder),
+        "phase": progress.get("phase"),
+        "step": progress.get("step"),
+        "totalSteps": progress.get("totalSteps"),
+    }

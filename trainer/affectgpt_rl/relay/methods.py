@@ -1,0 +1,49 @@
+"""The methods of the relay by name."""
+
+from __future__ import annotations
+
+import os
+import platform
+import socket
+from typing import Any, Dict
+
+from ..runfolder import user_name
+from . import PROTOCOL, VERSION
+from .control import resume, stop
+from .file_range import read
+from .follow import Followers
+from .launch import check, launch
+from .listing import list_runs
+from .params import Params
+from .probe import probe
+from .server import Method, Server
+
+
+def methods(server: Server) -> Dict[str, Method]:
+    """Returns the methods of a connection. ``shutdown`` is the server's own."""
+    followers = Followers(server.notify)
+    return {
+        "hello": hello,
+        "probe": probe,
+        "check": check,
+        "launch": launch,
+        "resume": resume,
+        "stop": stop,
+        "list": list_runs,
+        "follow": followers.follow,
+        "unfollow": followers.unfollow,
+        "read": read,
+    }
+
+
+def hello(_params: Params) -> Dict[str, Any]:
+    """Says who answers."""
+    return {
+        "protocol": PROTOCOL,
+        "version": VERSION,
+        "python": platform.python_version(),
+        "platform": platform.platform(),
+        "hostName": socket.gethostname(),
+        "user": user_name(),
+        "pid": os.getpid(),
+    }

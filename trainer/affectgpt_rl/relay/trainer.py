@@ -1,0 +1,106 @@
+"""The trainer of a machine, which lives in a Python of its own: asked by command lines with a time limit."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from typing import Any, Dict, List, Sequence
+
+from .errors import TRAINER, CallError
+
+# Less than the client waits, so that the reason arrives.
+CHECK_SECONDS = 170.0
+_PROBE_SECONDS = 30.0
+_INSTALL = "install it there with: pip install 'affectgpt-rl[trl]'"
+# `python -m` puts the working folder first among the places of modules; nobody but root writes to this one.
+_FOLDER = "/"
+
+_FACTS = """
+import importlib.metadata, importlib.util, json, platform
+def version(name):
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+here = importlib.util.find_spec("affectgpt_rl") is not None
+trl = all(importlib.util.find_spec(name) for name in ("torch", "trl", "transformers"))
+print(json.dumps({"python": platform.python_version(), "here": here, "version": version("affectgpt-rl"), "trl": trl}))
+"""
+
+
+def train_argv(python: str, config: str, run_dir: str) -> List[str]:
+    """Returns the command of an engine."""
+    return [python, "-m", "affectgpt_rl", "train", "--config", config, "--run-dir", run_dir]
+
+
+def check_config(python: str, config: str) -> Dict[str, Any]:
+    """Lets the trainer check a run configuration.
+
+    Returns:
+        What ``affectgpt-rl check --json`` prints.
+
+    Raises:
+        CallError: There is no trainer, or it did not answer as one.
+    """
+    answer = _ask([python, "-m", "affectgpt_rl", "check", "--config", config, "--json"], CHECK_SECONDS)
+    report = _last_object(answer.stdout)
+    if report is not None and isinstance(report.get("problems"), list):
+        return report
+    said = _last_line(answer.stderr)
+    if "No module named" in said:
+        raise CallError(TRAINER, f"{python} cannot run the trainer: {said}; {_INSTALL}.")
+    raise CallError(
+        TRAINER, f"{python}: the trainer's check ended with status {answer.returncode}: {said or 'no report'}."
+    )
+
+
+def trainer_facts(python: str) -> Dict[str, Any]:
+    """Says whether a Python can train. Never raises: what is wrong is the answer."""
+    facts: Dict[str, Any] = {"python": python, "version": None, "engines": {"trl": False}, "problem": None}
+    try:
+        answer = _ask([python, "-c", _FACTS], _PROBE_SECONDS)
+    except CallError as error:
+        return dict(facts, problem=str(error))
+    found = _last_object(answer.stdout)
+    if found is None:
+        return dict(facts, problem=f"{python} does not work: {_last_line(answer.stderr) or answer.returncode}.")
+    if not found.get("here"):
+        return dict(facts, problem=f"{python} has no package affectgpt-rl; {_INSTALL}.")
+    facts.update(version=found.get("version") or "source", engines={"trl": bool(found.get("trl"))})
+    if not found.get("trl"):
+        facts["problem"] = f"{python} lacks the packages of the engine 'trl'; {_INSTALL}."
+    return facts
+
+
+def _ask(argv: Sequence[str], seconds: float) -> "subprocess.CompletedProcess[bytes]":
+    try:
+        return subprocess.run(
+            argv,
+            cwd=_FOLDER,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            timeout=seconds,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        raise CallError(TRAINER, f"{argv[0]} did not answer within {seconds:g} s.") from None
+    except OSError as error:
+        raise CallError(TRAINER, f"{argv[0]} cannot be started: {error.strerror}.") from None
+
+
+def _last_object(output: bytes) -> Any:
+    """Returns the JSON object on the last line: imports of the trainer's environment may have printed others."""
+    for line in reversed(output.decode("utf-8", "replace").splitlines()):
+        try:
+            value = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(value, dict):
+            return value
+    return None
+
+
+def _last_line(output: bytes) -> str:
+    lines = output.decode("utf-8", "replace").strip().splitlines()
+    return lines[-1].strip().rstrip(".") if lines else ""
