@@ -1,4 +1,4 @@
-import type { Rollout } from "../traceViewer/trace";
+import type { Rollout } from "../../runs";
 
 /** A rollout as text: facts above, the completion as it was written below. Inline scores read truth and sample from the facts. */
 export function rolloutText(run: string, rollout: Rollout): string {

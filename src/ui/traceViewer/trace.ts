@@ -1,25 +1,10 @@
 import type { Lexicon } from "../../emotion";
+import type { Rollout } from "../../runs";
 import { annotateTrace } from "../../traces";
 import { problemText } from "../inlineScores/marks";
 import { rewardParts } from "../shared/rewards";
 import { annotatedWordView, answerWords, scoreView, wheelViews } from "../shared/words";
 import type { TraceView } from "./contract";
-
-/** A line of rollouts.jsonl: one completion with how it was judged. */
-export interface Rollout {
-  readonly step: number;
-  readonly group: number;
-  readonly index: number;
-  readonly sample: string;
-  readonly prompt?: string | undefined;
-  readonly completion: string;
-  readonly tokens: number;
-  readonly truncated: boolean;
-  readonly rewards: Readonly<Record<string, number | null>>;
-  readonly total: number | null;
-  readonly advantage: number | null;
-  readonly truth: readonly string[];
-}
 
 /** A completion with everything that is known about it. Its group gives the rewards their place in the advantage. */
 export function traceView(
@@ -31,8 +16,8 @@ export function traceView(
   const trace = annotateTrace(lexicon, rollout.completion, rollout.truth);
   return {
     index: rollout.index,
-    total: rollout.total ?? 0,
-    advantage: rollout.advantage ?? 0,
+    total: rollout.total,
+    advantage: rollout.advantage,
     tokens: rollout.tokens,
     truncated: rollout.truncated,
     parts: trace.parts.map((part) => ({

@@ -6,6 +6,8 @@ test("inline scores find truth, sample and completion in a rollout's text", () =
   const completion = "<think>She smiles.</think>\n<answer>happy</answer>";
   const text = rolloutText("demo", {
     step: 87,
+    time: 0,
+    prompt: null,
     group: 3,
     index: 2,
     sample: "t0123",

@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { type Lexicon, loadLexicon } from "../../../../src/emotion";
-import { type Rollout, traceView } from "../../../../src/ui/traceViewer/trace";
+import type { Rollout } from "../../../../src/runs";
+import { traceView } from "../../../../src/ui/traceViewer/trace";
 
 let lexicon: Lexicon;
 beforeAll(async () => {
@@ -9,6 +10,8 @@ beforeAll(async () => {
 
 const rollout = (completion: string, more: Partial<Rollout> = {}): Rollout => ({
   step: 3,
+  time: 0,
+  prompt: null,
   group: 0,
   index: 0,
   sample: "t0001",
@@ -35,7 +38,7 @@ test("words are placed inside their own part, with the text as it was written", 
 });
 
 test("a completion without an answer is shown with its problem, not dropped", () => {
-  const one = rollout("no tags at all", { total: null, advantage: null, rewards: { accuracy: null } });
+  const one = rollout("no tags at all", { total: null, advantage: 0, rewards: { accuracy: null } });
   const view = traceView(lexicon, one, [one], new Map());
   expect(view.parts.map(({ kind }) => kind)).toEqual(["rest"]);
   expect(view.problems).toEqual(["there is no <answer>"]);
