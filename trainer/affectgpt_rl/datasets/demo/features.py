@@ -85,7 +85,8 @@ def _eye(view: Window, side: int, who: Identity, face: Face, blink: float) -> No
     # The lid's skin shows between the crease and the lashes.
     crease = inside(ellipse(x, y + 2, half + 1, 13.5))
     view.fill(0.8 * crease * inside(-lid), _shade(who.skin, 0.86))
-    opening = inside(np.minimum(lid, bottom))
+    # Beyond its corners the eye is shut: there both lids lie on one line.
+    opening = inside(np.minimum(lid, bottom)) * inside(half - np.abs(x))
     view.fill(opening, _WHITE)
     looks = y - 4.5 * face.gaze + 1
     iris = 7.6 * who.eye_size

@@ -55,6 +55,8 @@ def draw_front_hair(view: Window, who: Identity, half_width: float, half_height:
     # Steep lines are nearer than the difference in height says.
     slope = np.gradient(hairline, axis=1)
     above = (hairline - y) / np.sqrt(1 + slope**2)
+    # Between the head's edge and the hair's there is hair, never the wall behind.
+    above = np.maximum(above, 1 - ellipse(x, y, half_width, half_height))
     view.fill(inside(np.minimum(np.minimum(cap, above), end - y)), _strands(view, who, 1.0))
 
 
