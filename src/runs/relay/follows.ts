@@ -44,9 +44,8 @@ export class Follows {
     this.#count += 1;
     const name = String(this.#count);
     const follow = new OpenFollow(onEvent, () => {
-      this.#open.delete(name);
       // The relay may be gone, and then so is what is to be ended.
-      this.#connection.sendRequest("unfollow", { follow: name }).catch(() => undefined);
+      if (this.#open.delete(name)) this.#unfollow(name).catch(() => undefined);
     });
     this.#open.set(name, follow);
     try {
@@ -60,8 +59,14 @@ export class Follows {
 
   /** Ends all of them: the connection is no more. */
   abandon(error: RelayError): void {
-    for (const follow of this.#open.values()) follow.fail(error);
+    const abandoned = [...this.#open.values()];
     this.#open.clear();
+    for (const follow of abandoned) follow.fail(error);
+  }
+
+  /** Async, so that a connection that has closed is a rejection and not an exception. */
+  async #unfollow(name: string): Promise<void> {
+    await this.#connection.sendRequest("unfollow", { follow: name });
   }
 }
 

@@ -11,7 +11,7 @@ interface Written {
 /** Sorts rows that are numbered in the order of writing. */
 function groupsOf(rows: readonly Written[]): RolloutGroups {
   const groups = new RolloutGroups((row) => rows[row]?.index ?? -1);
-  rows.forEach(({ step, group }, row) => groups.add({ row, step, group, sample: `s${group}` }));
+  for (const [row, { step, group }] of rows.entries()) groups.add({ row, step, group, sample: `s${group}` });
   return groups;
 }
 
