@@ -36,7 +36,7 @@ export function AnswerList({ ranked, index, onSelect, onKey }: AnswerListProps) 
   return (
     <section class="answers-pane" aria-label={t("Answers of this group")}>
       <header class="pane-head">
-        <h2 class="eyebrow">{t("{0} answers of this group", ranked.length)}</h2>
+        <h2 class="eyebrow">{t("{0} answers", ranked.length)}</h2>
         <span class="spacer" />
         <button type="button" class="link" onClick={() => choose(0)}>
           {t("best")}

@@ -105,7 +105,7 @@ function RewardTable({ trace, other }: SidesProps) {
   ];
   return (
     <section>
-      <h2 class="eyebrow">{t("What parts them")}</h2>
+      <h2 class="eyebrow">{t("Differences")}</h2>
       <table class="compare-table">
         <thead>
           <tr>

@@ -88,7 +88,9 @@ export function FilterBar({ data, onFilter, onNextFailure }: FilterBarProps) {
           {t("{0} of {1} groups", count(list.shown), count(list.total))}
         </span>
         <span class="spacer" />
-        <IconButton icon="debug-step-over" label={t("Next failure (N)")} onPress={onNextFailure} />
+        <button type="button" class="link" title={t("The next answer that went wrong (N)")} onClick={onNextFailure}>
+          {t("next failure")} →
+        </button>
       </div>
       <Choice
         label={t("Order")}

@@ -1,3 +1,4 @@
+import { useEffect, useRef } from "preact/hooks";
 import type { PromptStep, SelectedGroup } from "../../src/ui/traceViewer/contract";
 import { fixed } from "../shared/format";
 import { t } from "../shared/l10n";
@@ -12,6 +13,10 @@ interface HistoryProps {
 /** The same prompt over training: a bar a step, as high as the group's mean, with a line at its best answer. */
 export function History({ group, onStep }: HistoryProps) {
   const { history } = group;
+  const bars = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    bars.current?.querySelector(".now")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }, [group.key]);
   if (history.length < 2) {
     return <p class="muted history-note">{t("Training has drawn this prompt once so far.")}</p>;
   }
@@ -21,7 +26,7 @@ export function History({ group, onStep }: HistoryProps) {
   const share = (value: number) => `${best > least ? ((value - least) / (best - least)) * 100 : 100}%`;
   return (
     <div class="history">
-      <div class="history-bars">
+      <div ref={bars} class="history-bars">
         {history.map((step) => (
           <button
             key={step.key}
