@@ -5,6 +5,8 @@ import type { RelayError } from "./errors";
 import type { Follow, FollowEvent, FollowRequest } from "./types";
 
 const inflated = promisify(inflate);
+/** Far more than one event carries: what unpacks to more is no event of a relay. */
+const LARGEST_EVENT = 32 * 1024 * 1024;
 
 /** What the relay's notifications carry. */
 interface Note {
@@ -122,6 +124,6 @@ async function eventOf(kind: Kind, note: Note): Promise<FollowEvent> {
   if (kind === "ended") return { kind, reason };
   if (kind === "removed") return { kind, file };
   const packed = Buffer.from(note.data, "base64");
-  const data = note.compressed ? await inflated(packed) : packed;
+  const data = note.compressed ? await inflated(packed, { maxOutputLength: LARGEST_EVENT }) : packed;
   return kind === "grown" ? { kind, file, offset, identity, data } : { kind, file, identity, data };
 }

@@ -6,6 +6,8 @@ import type { Pipe, PipeEnd } from "./transport";
 export const SENTINEL = "@@ affectgpt-rl relay @@\n";
 /** What the relay's program leaves with under a Python that is too old for it. */
 const PYTHON_TOO_OLD = 78;
+/** What a Python 2 says, which never comes to our program. */
+const NOT_PYTHON_3 = "Unknown option: -I";
 const MOST_JUNK = 1024 * 1024;
 
 /**
@@ -48,7 +50,7 @@ function restOf(output: Readable, first: Buffer): Readable {
 }
 
 function startFailure({ code, signal, said }: PipeEnd, name: string, printed: string): RelayError {
-  if (code === PYTHON_TOO_OLD) return new RelayError("pythonTooOld", `${name}: ${said}`);
+  if (code === PYTHON_TOO_OLD || said.includes(NOT_PYTHON_3)) return new RelayError("pythonTooOld", `${name}: ${said}`);
   const how = signal ? `was ended by ${signal}` : `ended with status ${code}`;
   return new RelayError("startFailed", `${name}: the relay's Python ${how}. ${said || printed}`.trim());
 }
