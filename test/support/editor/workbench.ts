@@ -1,0 +1,111 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { type Browser, chromium as engine, type FrameLocator, type Locator, type Page } from "playwright-core";
+import { artefacts, chromium } from "./paths";
+
+/** The browser of the editor tests. */
+export function launchBrowser(): Promise<Browser> {
+  return engine.launch({
+    executablePath: chromium,
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+      "--autoplay-policy=no-user-gesture-required",
+    ],
+  });
+}
+
+/** A window of VS Code, driven as a person drives it: by keys, clicks and what can be seen. */
+export class Workbench {
+  private constructor(readonly page: Page) {}
+
+  /** Opens a folder in a window of its own. */
+  static async open(browser: Browser, url: string, folder: string): Promise<Workbench> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+    const page = await context.newPage();
+    const workbench = new Workbench(page);
+    await page.goto(`${url}/?folder=${encodeURIComponent(folder)}`);
+    await workbench.ready();
+    return workbench;
+  }
+
+  /** Waits until the window can be used. */
+  async ready(): Promise<void> {
+    await this.page.locator(".monaco-workbench .part.statusbar").waitFor({ timeout: 60_000 });
+    await this.page.locator(".statusbar-item").first().waitFor();
+  }
+
+  async reload(): Promise<void> {
+    await this.page.reload();
+    await this.ready();
+  }
+
+  /** Runs a command from the palette by its title. */
+  async command(title: string): Promise<void> {
+    await this.page.keyboard.press("F1");
+    await this.quickInput.waitFor();
+    await this.quickInput.fill(`>${title}`);
+    await this.pick(title);
+  }
+
+  /** Chooses the entry of the open quick pick that says so. */
+  async pick(text: string | RegExp): Promise<void> {
+    const entry = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: text }).first();
+    await entry.click();
+  }
+
+  get quickInput(): Locator {
+    return this.page.locator(".quick-input-widget .quick-input-box input");
+  }
+
+  /** Opens a file of the folder by its relative path. */
+  async openFile(file: string): Promise<void> {
+    await this.page.keyboard.press("ControlOrMeta+P");
+    await this.quickInput.fill(file);
+    await this.pick(path.basename(file));
+    await this.page
+      .locator(".tab.active")
+      .filter({ hasText: path.basename(file) })
+      .waitFor();
+  }
+
+  /** Rows of a tree view, by the view's title. */
+  tree(title: string): Locator {
+    return this.page
+      .locator(".pane", { has: this.page.locator(`.pane-header[aria-label^="${title}"]`) })
+      .locator(".monaco-list-row");
+  }
+
+  /** Shows this extension's side bar. */
+  async showSideBar(): Promise<void> {
+    await this.page.locator('.activitybar .action-label[aria-label^="AffectGPT-RL"]').click();
+  }
+
+  get statusBar(): Locator {
+    return this.page.locator(".part.statusbar");
+  }
+
+  get notifications(): Locator {
+    return this.page.locator(".notifications-toasts .notification-list-item");
+  }
+
+  /** Content of the visible webview page. */
+  get webview(): FrameLocator {
+    return this.page.frameLocator("iframe.webview.ready:visible").frameLocator("#active-frame");
+  }
+
+  /** Keeps a picture of the window among the artefacts. */
+  async screenshot(name: string): Promise<void> {
+    await mkdir(path.join(artefacts, "screenshots"), { recursive: true });
+    await this.page.screenshot({ path: path.join(artefacts, "screenshots", `${name}.png`) });
+  }
+
+  async close(): Promise<void> {
+    await this.page.context().close();
+  }
+}
