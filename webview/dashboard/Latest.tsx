@@ -1,4 +1,4 @@
-import type { DashboardIntent, LatestAnswer, LatestGroup } from "../../src/ui/dashboard/contract";
+import type { DashboardIntent, DashboardSnapshot, LatestAnswer } from "../../src/ui/dashboard/contract";
 import { StackedBar } from "../shared/DivergingBar";
 import { fixed, signed } from "../shared/format";
 import { t } from "../shared/l10n";
@@ -9,16 +9,18 @@ import { WordList } from "../shared/WordPill";
 const ends = 4;
 
 interface LatestProps {
-  readonly latest: LatestGroup | null;
+  readonly latest: DashboardSnapshot["latest"];
   readonly send: (intent: DashboardIntent) => void;
 }
 
 export function Latest({ latest, send }: LatestProps) {
-  if (!latest) {
+  if (latest === null || latest === "reading") {
     return (
       <section class="card latest" aria-label={t("Latest rollouts")}>
         <h2 class="eyebrow">{t("Latest rollouts")}</h2>
-        <p class="chart-empty muted">{t("The first answers come with the first step of GRPO.")}</p>
+        <p class="chart-empty muted">
+          {latest === null ? t("The first answers come with the first step of GRPO.") : t("Reading the rollouts…")}
+        </p>
       </section>
     );
   }
@@ -44,7 +46,7 @@ export function Latest({ latest, send }: LatestProps) {
     <section class="card latest" aria-label={t("Latest rollouts")}>
       <header class="latest-head">
         <h2 class="eyebrow">{t("Latest group · step {0} · sample {1}", latest.step, latest.sample)}</h2>
-        <span class="latest-subtitle">“{latest.subtitle}”</span>
+        {latest.subtitle && <span class="latest-subtitle">“{latest.subtitle}”</span>}
         <span class="muted">{t("truth")}</span> <b>{latest.truth.join(", ")}</b>
       </header>
       <table class="answers">

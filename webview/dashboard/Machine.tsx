@@ -51,14 +51,18 @@ function rows(machine: MachineView): readonly Row[] {
       },
     ];
   });
-  const cores = machine.cpus === null ? "" : ` · ${t("{0} cores", machine.cpus)}`;
+  const busy = machine.cpuPercent === null ? null : machine.cpuPercent / 100;
+  const cpu =
+    machine.cpus === null
+      ? t("CPU {0} cores busy", fixed(busy, 1))
+      : t("CPU {0} of {1} cores busy", fixed(busy, 1), machine.cpus);
   const memory =
     machine.memoryTotalMB === null
       ? t("memory {0}", megabytes(machine.memoryMB))
       : t("memory {0} of {1}", megabytes(machine.memoryMB), megabytes(machine.memoryTotalMB));
   return [
     ...gpus,
-    { label: `CPU${cores} · ${fixed(machine.cpuPercent, 0)} %`, share: ratio(machine.cpuPercent, 100) },
+    { label: cpu, share: ratio(busy, machine.cpus) },
     { label: memory, share: ratio(machine.memoryMB, machine.memoryTotalMB) },
     { label: t("disk {0} free", megabytes(machine.diskFreeMB)), share: null },
   ];

@@ -11,7 +11,8 @@ export interface DashboardSnapshot {
   readonly charts: readonly ChartView[];
   /** Resume seams and checkpoints, drawn in every chart. */
   readonly marks: readonly Mark[];
-  readonly latest: LatestGroup | null;
+  /** Null before the first step of GRPO. */
+  readonly latest: LatestGroup | "reading" | null;
   readonly machine: MachineView | null;
   /** Host clock when this was built, so that "9 s ago" does not depend on the page's clock. */
   readonly now: number;
@@ -143,8 +144,9 @@ export interface MachineView {
     readonly memoryTotalMB: number | null;
     readonly temperatureC: number | null;
   }[];
-  /** 0 to 100, of all cores together. */
+  /** Of the run's process tree; 100 is one busy core. */
   readonly cpuPercent: number | null;
+  /** Cores of the machine; null where they are not known. */
   readonly cpus: number | null;
   /** Of the run's process tree. */
   readonly memoryMB: number | null;

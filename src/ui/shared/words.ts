@@ -47,9 +47,13 @@ export function annotatedWordView(
   return wordView(lexicon, text, word.word, truth, word.effect);
 }
 
-/** The words of an answer with their effects, against a truth. */
-export function answerWords(lexicon: Lexicon, labels: readonly string[], truth: readonly string[]): WordView[] {
-  const change = effects(lexicon, labels, truth);
+/** The words of an answer, with their effects where there is a truth. */
+export function answerWords(
+  lexicon: Lexicon,
+  labels: readonly string[],
+  truth: readonly string[] | undefined,
+): WordView[] {
+  const change = truth && effects(lexicon, labels, truth);
   return labels.map((label, index) => wordView(lexicon, label, label, truth, change?.[index]));
 }
 

@@ -4,13 +4,13 @@ import type { Lexicon } from "../../emotion";
 import type { Held, RolloutGroup, RolloutIndex, RunReader } from "../../runs";
 import type { RolloutPlace } from "../commands/arguments";
 import { UserError } from "../shared/problems";
+import { attainableReward, rewardWeights } from "../shared/runRewards";
+import { SampleFacts } from "../shared/sampleFacts";
 import { truthWords } from "../shared/words";
 import type { Address, OwnIntent, PageModel } from "../webviewHost/page";
 import type { GroupRow, SelectedGroup, TraceIntent, TraceRestored, TraceSnapshot } from "./contract";
 import { faceWithoutGroups, OPEN_DASHBOARD } from "./faces";
 import { GroupList } from "./groupList";
-import { attainableReward, rewardWeights } from "./runRewards";
-import { SampleFacts } from "./sampleFacts";
 import { traceView } from "./trace";
 import { queryProblemText } from "./words";
 

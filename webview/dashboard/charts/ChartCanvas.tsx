@@ -72,7 +72,6 @@ export function ChartCanvas(props: ChartCanvasProps) {
     if (keyboard(event.key, model, moveTo, onZoom, onTable)) event.preventDefault();
   };
   return (
-    // biome-ignore lint/a11y/useSemanticElements: no element is an interactive chart; the table view is the plain way.
     <div
       class="chart-canvas"
       role="application"

@@ -1,0 +1,104 @@
+import os from "node:os";
+import { l10n } from "vscode";
+import { numberIn, objectIn } from "../../files";
+import type { EventRow, MetricRow, RunInfo, Standing } from "../../runs";
+import type { Phase } from "../shared/messages";
+import type { PhaseProgress, RunHeader } from "./contract";
+
+/** Training phases with the part of the configuration that says how long each is. */
+const TRAINING: readonly (readonly [Phase, string])[] = [
+  ["pretraining", "encoder"],
+  ["cold-start", "coldStart"],
+  ["rl", "rl"],
+];
+
+/** What of a run its header is made of. */
+export interface HeaderSources {
+  readonly info: RunInfo;
+  readonly standing: Standing;
+  readonly events: readonly EventRow[];
+  readonly trusted: boolean;
+  /** Epoch seconds. */
+  readonly now: number;
+}
+
+/** Name, state, place and what can be done: the first line of the dashboard. */
+export function runHeader({ info, standing, events, trusted, now }: HeaderSources): RunHeader {
+  const { state, progress, process, exit } = standing;
+  const active = state === "running" || state === "stalled";
+  const note = stateNote(standing, now);
+  return {
+    id: info.id,
+    name: info.name,
+    state,
+    ...(note === "" ? {} : { stateNote: note }),
+    phase: progress?.phase ?? "preparing",
+    step: progress?.step ?? 0,
+    // "Step 0 of 1" of an evaluation says nothing.
+    totalSteps: isCounted(progress?.phase) ? (progress?.totalSteps ?? 0) : 0,
+    etaSeconds: active ? (progress?.etaSeconds ?? null) : null,
+    host: info.host.name === os.hostname() || info.host.name === "" ? l10n.t("this machine") : info.host.name,
+    pid: process?.supervisor.pid ?? null,
+    started: info.created,
+    ended: exit?.time ?? null,
+    canStop: active,
+    canResume: state === "stopped" || state === "failed" || state === "lost",
+    stopping: active && stopRequested(events),
+    restricted: !trusted,
+  };
+}
+
+const isCounted = (phase: Phase | undefined): boolean => phase !== "evaluating" && phase !== "exporting";
+
+/** A stop was asked for and nothing has begun anew since. */
+function stopRequested(events: readonly EventRow[]): boolean {
+  const last = events.findLast(({ kind }) => kind === "stop-requested" || kind === "resumed");
+  return last?.kind === "stop-requested";
+}
+
+/** Why a run stands as it does and what to do; empty where the state says it all. */
+function stateNote({ state, progress, exit }: Standing, now: number): string {
+  switch (state) {
+    case "stalled":
+      return l10n.t(
+        "No sign of life for {0} s. The run may be waiting for the machine; the log shows what it did last.",
+        Math.round(now - (progress?.time ?? now)),
+      );
+    case "failed": {
+      const end = exit?.signal
+        ? l10n.t("Ended by {0}.", exit.signal)
+        : l10n.t("Ended with code {0}.", exit?.code ?? "–");
+      return [exit?.message, end, l10n.t("The log has the details.")].filter(Boolean).join(" ");
+    }
+    case "lost":
+      return l10n.t(
+        "Its supervisor is gone without a word: the machine was restarted, or it was killed. Resume goes on from the last checkpoint.",
+      );
+    case "stopped":
+      return l10n.t("Stopped on request. Resume goes on from where it was saved.");
+    case "running":
+    case "finished":
+    case "queued":
+      return "";
+  }
+}
+
+/** How far each training phase is: by its last step that was logged, since the run may be evaluating between two steps. */
+export function phaseProgress(
+  info: Pick<RunInfo, "config">,
+  { progress, state }: Standing,
+  metrics: readonly MetricRow[],
+): PhaseProgress[] {
+  const current = TRAINING.findIndex(([phase]) => phase === progress?.phase);
+  const hasControl = objectIn(info.config, "control") !== undefined;
+  return TRAINING.flatMap(([phase, part], place): PhaseProgress[] => {
+    const now = phase === progress?.phase ? progress : null;
+    const logged = metrics.findLast((row) => row.phase === phase)?.step ?? 0;
+    const planned = numberIn(objectIn(info.config, part) ?? {}, "steps") ?? 0;
+    // A control run trains on with the cold start's loss in place of GRPO, so that phase is longer than was planned for it.
+    const steps = phase === "rl" && hasControl ? 0 : Math.max(planned, now?.totalSteps ?? 0, logged);
+    if (steps <= 0) return [];
+    const isPast = state === "finished" || (current !== -1 && place < current);
+    return [{ phase, steps, done: isPast ? steps : Math.min(steps, now?.step ?? logged) }];
+  });
+}

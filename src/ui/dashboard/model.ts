@@ -1,0 +1,183 @@
+import * as vscode from "vscode";
+import type { Lexicon } from "../../emotion";
+import type { EvaluationRow, Held, RolloutIndex, RunReader } from "../../runs";
+import { rewardWeights } from "../shared/runRewards";
+import { SampleFacts } from "../shared/sampleFacts";
+import type { OwnIntent, PageModel } from "../webviewHost/page";
+import { alertViews } from "./alerts";
+import { chartMarks, chartViews } from "./charts";
+import type { Alert, DashboardIntent, DashboardRestored, DashboardSnapshot, LatestGroup } from "./contract";
+import { figureViews } from "./figures";
+import { fileAlerts } from "./fileAlerts";
+import { phaseProgress, runHeader } from "./header";
+import { latestGroup } from "./latest";
+import { machineView } from "./machine";
+import { MutedAlerts } from "./muted";
+import { remembered } from "./remembered";
+import type { RunRows } from "./rows";
+
+/** What the model needs from the rest. */
+export interface DashboardModelNeeds {
+  lexicon(): Promise<Lexicon>;
+  readonly onDidChangeLexicon: vscode.Event<void>;
+  /** Kept with the workspace. */
+  readonly memory: vscode.Memento;
+}
+
+/** One run as the dashboard shows it, built anew from its rows whenever they change; what did not change is kept. */
+export class DashboardModel implements PageModel<DashboardSnapshot, DashboardIntent, DashboardRestored> {
+  readonly title: string;
+  readonly mediaRoots: readonly vscode.Uri[] = [];
+  readonly #reader: RunReader;
+  readonly #index: RolloutIndex;
+  readonly #weights: ReadonlyMap<string, number>;
+  readonly #facts: SampleFacts;
+  readonly #muted: MutedAlerts;
+  readonly #changed = new vscode.EventEmitter<void>();
+  readonly #subscriptions: { dispose(): void }[];
+  readonly onDidChange = this.#changed.event;
+  readonly #curves = remembered((rows: RunRows) => ({ charts: chartViews(rows), marks: chartMarks(rows) }));
+  #caughtUp = false;
+  #latest:
+    | { readonly rows: readonly number[]; readonly lexicon: Lexicon; readonly group: LatestGroup | null }
+    | undefined;
+
+  /** @param run Held open until the model is disposed. */
+  constructor(
+    run: Held<RunReader>,
+    private readonly needs: DashboardModelNeeds,
+  ) {
+    this.#reader = run.value;
+    this.#index = run.value.rollouts();
+    const { info } = run.value;
+    this.title = info.name;
+    this.#weights = rewardWeights(info);
+    this.#facts = new SampleFacts(info.dataset.train?.path);
+    this.#muted = new MutedAlerts(needs.memory, info.id);
+    const changed = () => this.#changed.fire();
+    this.#subscriptions = [
+      run,
+      this.#changed,
+      this.#index.onDidChange(changed),
+      run.value.onDidChange(changed),
+      needs.onDidChangeLexicon(changed),
+      vscode.workspace.onDidGrantWorkspaceTrust(changed),
+    ];
+  }
+
+  /** Reads what the newest group needs. Resolves when it can be shown; everything else is shown before. */
+  async load(): Promise<void> {
+    // Without its dataset a run is still worth looking at: the subtitle is left out.
+    const facts = this.#facts.load().catch(() => undefined);
+    await this.#index.caughtUp();
+    this.#caughtUp = true;
+    await facts;
+    this.#changed.fire();
+  }
+
+  async view() {
+    const { info, standing, metrics, hardware, events } = this.#reader;
+    const now = Date.now() / 1000;
+    const rows = this.#rows();
+    const data: DashboardSnapshot = {
+      run: runHeader({ info, standing, events, trusted: vscode.workspace.isTrusted, now }),
+      phases: phaseProgress(info, standing, metrics),
+      figures: figureViews(rows, lastValue(metrics, "answer/truth_words")),
+      alerts: this.#alerts(rows),
+      ...this.#curves(rows),
+      latest: await this.#newest(),
+      machine: machineView({ info, standing, hardware, events }),
+      now,
+    };
+    return { kind: "data" as const, data };
+  }
+
+  async restore(): Promise<void> {}
+
+  async handle(intent: OwnIntent<DashboardIntent>): Promise<undefined> {
+    const { folder } = this.#reader;
+    switch (intent.type) {
+      case "stop":
+        return this.#run("stopRun", folder);
+      case "resume":
+        return this.#run("resumeRun", folder);
+      case "openLog":
+        return this.#run("showLog", folder);
+      case "openSamples":
+        return this.#run("openSampleViewer", { folder });
+      case "openRollouts": {
+        const { type: _type, ...place } = intent;
+        return this.#run("openRollouts", folder, place);
+      }
+      case "showEvidence": {
+        const alert = this.#alerts(this.#rows()).find(({ id }) => id === intent.alert);
+        if (alert?.evidence) await this.#run("openRollouts", folder, { step: alert.evidence.toStep });
+        return;
+      }
+      case "mute":
+        await this.#muted.mute(intent.alert);
+        this.#changed.fire();
+    }
+  }
+
+  /** The page has no faces with actions of its own. */
+  async act(): Promise<void> {}
+
+  async retry(): Promise<void> {
+    await this.#reader.refresh();
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+  }
+
+  readonly #rows = (): RunRows =>
+    this.#rowsOf(this.#reader.metrics, this.#reader.evaluations, this.#reader.hardware, this.#reader.events);
+
+  /** The same object until one of the arrays is another one, which is how charts know that they stand. */
+  readonly #rowsOf = remembered(
+    (
+      metrics: RunReader["metrics"],
+      evaluations: RunReader["evaluations"],
+      hardware: RunReader["hardware"],
+      events: RunReader["events"],
+    ): RunRows => ({
+      metrics,
+      evaluations: heldOutAlone(evaluations),
+      hardware,
+      events,
+    }),
+  );
+
+  #alerts(rows: RunRows): Alert[] {
+    const muted = this.#muted.ids;
+    return [...fileAlerts(this.#reader).filter(({ id }) => !muted.has(id)), ...alertViews(rows, muted)];
+  }
+
+  async #newest(): Promise<DashboardSnapshot["latest"]> {
+    const group = this.#index.groups.at(-1);
+    if (!this.#caughtUp) return "reading";
+    if (!group) return null;
+    const lexicon = await this.needs.lexicon();
+    if (this.#latest?.rows !== group.rows || this.#latest.lexicon !== lexicon) {
+      const rollouts = await this.#index.read(group.rows);
+      const subtitle = this.#facts.subtitle(group.sample) ?? "";
+      this.#latest = { rows: group.rows, lexicon, group: latestGroup(lexicon, rollouts, this.#weights, subtitle) };
+    }
+    return this.#latest.group;
+  }
+
+  async #run(command: string, ...values: readonly unknown[]): Promise<undefined> {
+    await vscode.commands.executeCommand(`affectgptRl.${command}`, ...values);
+  }
+}
+
+/** A run may evaluate other sets on the way; scores of different sets make no one curve. */
+function heldOutAlone(evaluations: readonly EvaluationRow[]): readonly EvaluationRow[] {
+  const set = evaluations.some((row) => row.set === "held-out") ? "held-out" : evaluations.at(-1)?.set;
+  return evaluations.filter((row) => row.set === set);
+}
+
+function lastValue(metrics: RunReader["metrics"], name: string): number | undefined {
+  return metrics.findLast(({ values }) => typeof values[name] === "number")?.values[name] ?? undefined;
+}

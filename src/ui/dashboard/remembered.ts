@@ -1,0 +1,8 @@
+/** The same work done once as long as its arguments are the same ones: the last result is kept. */
+export function remembered<A extends readonly unknown[], R>(work: (...values: A) => R): (...values: A) => R {
+  let last: { readonly values: A; readonly result: R } | undefined;
+  return (...values) => {
+    if (!last?.values.every((value, place) => value === values[place])) last = { values, result: work(...values) };
+    return last.result;
+  };
+}
