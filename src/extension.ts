@@ -1,16 +1,112 @@
+import path from "node:path";
 import * as vscode from "vscode";
+import { RunStore } from "./runs";
+import type { RelayClient, RelayHost } from "./runs/relay";
+import { PAGE_COMMANDS, RUN_COMMANDS, TOOL_COMMANDS } from "./ui/commands/names";
+import { ReadonlyDocuments } from "./ui/commands/readonlyDocuments";
+import { registerCommands } from "./ui/commands/register";
+import { InlineScores } from "./ui/inlineScores/inlineScores";
 import { Lexicons } from "./ui/lexicons";
+import { RolloutTexts } from "./ui/rolloutText/rolloutTexts";
+import { RunLogs } from "./ui/runLog/runLogs";
+import { concerns, runsFolder, trainerPython } from "./ui/settings";
+import { messageOf } from "./ui/shared/problems";
+import { LazyPages } from "./ui/webviewHost/lazyPages";
 
-/** Builds the services and registers the surfaces; whatever is not seen at once is loaded when it is first needed. */
+/** Builds the services and registers the surfaces, and nothing else. What no window shows at once is loaded when it is first needed. */
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
-  const log = vscode.window.createOutputChannel("AffectGPT-RL", { log: true });
-  const lexicons = new Lexicons(context.extensionUri, log);
-  context.subscriptions.push(log, lexicons);
+  const own = <T extends vscode.Disposable>(part: T): T => {
+    context.subscriptions.push(part);
+    return part;
+  };
+  const log = own(vscode.window.createOutputChannel("AffectGPT-RL", { log: true }));
+  const workers = path.join(context.extensionPath, "dist");
+  const home = { extensionUri: context.extensionUri, log };
+
+  const lexicons = own(new Lexicons(context.extensionUri, log));
+  const lexicon = () => lexicons.get();
+  const store = own(new RunStore({ root: runsFolder(), workers }));
+  const relay = ownRelay(context, path.join(workers, "relay.pyz"));
+  const documents = own(new ReadonlyDocuments());
+  const texts = own(new RolloutTexts(store));
+
+  const traces = own(
+    new LazyPages(home, "affectgptRl.traces", async () => {
+      const { traceKind } = await import("./ui/traceViewer/kind");
+      const onDidChangeLexicon = lexicons.onDidChange;
+      return traceKind({ lexicon, onDidChangeLexicon, open: (folder) => store.open(folder), log });
+    }),
+  );
+  const samples = own(
+    new LazyPages(home, "affectgptRl.samples", async () => {
+      const { sampleKind } = await import("./ui/sampleViewer");
+      return sampleKind({ workers, lexicons, runs: store });
+    }),
+  );
+  const wheels = own(
+    new LazyPages(home, "affectgptRl.wheels", async () => {
+      const { wheelsKind } = await import("./ui/wheels");
+      return wheelsKind({ lexicon, onDidChangeLexicon: lexicons.onDidChange });
+    }),
+  );
 
   const { RunConfigLanguage } = await import("./ui/runConfig/language");
-  const { InlineScores } = await import("./ui/inlineScores/inlineScores");
-  context.subscriptions.push(
-    new RunConfigLanguage(),
-    new InlineScores({ lexicon: () => lexicons.get(), onDidChangeLexicon: lexicons.onDidChange, log }),
+  const language = own(new RunConfigLanguage());
+  own(new InlineScores({ lexicon, onDidChangeLexicon: lexicons.onDidChange, log }));
+
+  const looked = store.start().catch((error: unknown) => log.error(`Runs: ${messageOf(error)}`));
+  own(
+    vscode.workspace.onDidChangeConfiguration((change) => {
+      if (concerns(change, "runsFolder")) void store.moveTo(runsFolder());
+    }),
   );
+
+  const services = {
+    context,
+    store,
+    relay,
+    documents,
+    texts,
+    traces,
+    samples,
+    wheels,
+    lexicon,
+    log,
+    logs: own(new RunLogs(log)),
+    ready: () => looked,
+    showCheck: language.showCheck.bind(language),
+    openDashboard: async (folder: string) => {
+      await traces.show(folder, path.basename(folder));
+    },
+  };
+  own(
+    registerCommands(RUN_COMMANDS, async () => (await import("./ui/commands/runCommands")).runCommands(services), log),
+  );
+  own(
+    registerCommands(
+      PAGE_COMMANDS,
+      async () => (await import("./ui/commands/pageCommands")).pageCommands(services),
+      log,
+    ),
+  );
+  own(
+    registerCommands(
+      TOOL_COMMANDS,
+      async () => (await import("./ui/commands/toolCommands")).toolCommands(services),
+      log,
+    ),
+  );
+  const { continueDemo } = await import("./ui/launch/continueDemo");
+  await continueDemo(context);
+}
+
+/** The relay of this machine: one pipe, started when something is launched, stopped or resumed. Looking at runs needs none. */
+function ownRelay(context: vscode.ExtensionContext, program: string): () => Promise<RelayClient> {
+  let host: RelayHost | undefined;
+  context.subscriptions.push({ dispose: () => host?.dispose() });
+  return async () => {
+    const { localTransport, RelayHost } = await import("./runs/relay");
+    host ??= new RelayHost(async () => localTransport({ python: await trainerPython(), relay: program }));
+    return host.client();
+  };
 }

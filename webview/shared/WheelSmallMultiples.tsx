@@ -9,8 +9,14 @@ interface Chosen {
   readonly cluster: string;
 }
 
+interface WheelSmallMultiplesProps {
+  readonly wheels: readonly WheelView[];
+  /** Whether there is a truth to judge the answer by; without one nothing is called right or wrong. */
+  readonly judged?: boolean;
+}
+
 /** Five wheels: inner ring the truth, outer ring the answer, hatched where the answer is not true. A sector tells its words. */
-export function WheelSmallMultiples({ wheels }: { readonly wheels: readonly WheelView[] }) {
+export function WheelSmallMultiples({ wheels, judged = true }: WheelSmallMultiplesProps) {
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const wheel = wheels.find((candidate) => candidate.wheel === chosen?.wheel);
   const sector = wheel?.sectors.find((candidate) => candidate.cluster === chosen?.cluster);
@@ -24,19 +30,30 @@ export function WheelSmallMultiples({ wheels }: { readonly wheels: readonly Whee
           <Wheel
             key={view.wheel}
             view={view}
+            judged={judged}
             chosen={chosen?.wheel === view.wheel ? chosen.cluster : null}
             onChoose={(cluster) => setChosen({ wheel: view.wheel, cluster })}
           />
         ))}
       </div>
       <div class="wheels-note" aria-live="polite">
-        {wheel && sector ? <SectorWords wheel={wheel.wheel} sector={sector} /> : <Legend />}
+        {wheel && sector ? <SectorWords wheel={wheel.wheel} sector={sector} /> : <Legend judged={judged} />}
       </div>
     </div>
   );
 }
 
-function Legend() {
+function Legend({ judged }: { readonly judged: boolean }) {
+  if (!judged) {
+    return (
+      <span class="legend">
+        <span class="legend-item">
+          <i class="swatch swatch-answer" /> {t("answered")}
+        </span>
+        <span class="muted">{t("choose a sector to see its words")}</span>
+      </span>
+    );
+  }
   return (
     <span class="legend">
       <span class="legend-item">
@@ -65,12 +82,13 @@ function SectorWords({ wheel, sector }: { readonly wheel: number; readonly secto
 
 interface WheelProps {
   readonly view: WheelView;
+  readonly judged: boolean;
   readonly chosen: string | null;
   readonly onChoose: (cluster: string) => void;
 }
 
 /** One tab stop a wheel; arrow keys turn through its sectors. */
-function Wheel({ view, chosen, onChoose }: WheelProps) {
+function Wheel({ view, judged, chosen, onChoose }: WheelProps) {
   const id = useId();
   const at = view.sectors.findIndex((sector) => sector.cluster === chosen);
   const onKeyDown = (event: KeyboardEvent) => {
@@ -112,6 +130,7 @@ function Wheel({ view, chosen, onChoose }: WheelProps) {
               key={sector.cluster}
               id={`${id}-${index}`}
               sector={sector}
+              judged={judged}
               index={index}
               sectors={view.sectors.length}
               hatch={`url(#${id}-hatch)`}
@@ -134,6 +153,7 @@ function clusters(view: WheelView, of: "truth" | "answer"): string {
 interface SectorShapeProps {
   readonly id: string;
   readonly sector: WheelSector;
+  readonly judged: boolean;
   readonly index: number;
   readonly sectors: number;
   readonly hatch: string;
@@ -141,10 +161,10 @@ interface SectorShapeProps {
   readonly onChoose: () => void;
 }
 
-function SectorShape({ id, sector, index, sectors, hatch, chosen, onChoose }: SectorShapeProps) {
+function SectorShape({ id, sector, judged, index, sectors, hatch, chosen, onChoose }: SectorShapeProps) {
   const isTrue = sector.truth.length > 0;
   const answered = sector.answer.length > 0;
-  const wrong = answered && !isTrue;
+  const wrong = judged && answered && !isTrue;
   const standing = [isTrue && t("in the truth"), answered && t("answered")].filter(Boolean).join(", ");
   const outer = sectorPath(index, sectors, rings.answer);
   return (
@@ -159,7 +179,7 @@ function SectorShape({ id, sector, index, sectors, hatch, chosen, onChoose }: Se
     >
       <title>{sector.cluster}</title>
       <path class={isTrue ? "ring truth" : "ring"} d={sectorPath(index, sectors, rings.truth)} />
-      <path class={answered && isTrue ? "ring hit" : "ring"} d={outer} />
+      <path class={answered && !wrong ? `ring ${judged ? "hit" : "answer"}` : "ring"} d={outer} />
       {wrong && <path class="miss" d={outer} fill={hatch} />}
     </g>
   );

@@ -10,10 +10,10 @@ import { UserError } from "../shared/problems";
  * | stopRun, resumeRun, openDashboard, showLog, openRunConfig, revealRunFolder, copyRunPath, createSupportBundle | `run?: RunArgument`; left out, the user picks one |
  * | openRollouts | `run?: RunArgument, place?: RolloutPlace` |
  * | openRolloutText | `run: RunArgument, place: RolloutKey` |
- * | openSampleViewer | `of?: RunArgument or DatasetArgument` |
+ * | openSampleViewer | `of?: {folder} of a run, or DatasetArgument` (a text is a dataset); left out, the user picks a dataset |
  * | openSampleSet, revealDataset, copyDatasetPath | `dataset: DatasetArgument` |
  * | openSample | `sample: SampleArgument` |
- * | showWheels | `place: DocumentPlace` |
+ * | showWheels | `place?: DocumentPlace`; left out, the completion at the cursor |
  * | launchRun, scorePredictions | `file?: FileArgument` (run.yaml; predictions) |
  * | the others | none |
  */

@@ -3,7 +3,8 @@ import type { RunEntry, RunStore } from "../../runs";
 import { Unready } from "./failures";
 import { type RunKind, runsOf, standingText } from "./runList";
 
-interface RunItem extends vscode.QuickPickItem {
+/** A run among others to choose from. */
+export interface RunItem extends vscode.QuickPickItem {
   readonly folder: string;
 }
 
@@ -27,11 +28,12 @@ export async function pickRun(store: RunStore, kind: RunKind, title: string): Pr
   const runs = runsOf(kind, store.runs());
   if (runs.length === 0) throw noRun(kind, store);
   if (runs.length === 1) return runs[0]?.folder;
-  const chosen = await vscode.window.showQuickPick(runs.map(itemOf), { title, matchOnDescription: true });
+  const chosen = await vscode.window.showQuickPick(runs.map(runItem), { title, matchOnDescription: true });
   return chosen?.folder;
 }
 
-function itemOf(run: RunEntry): RunItem {
+/** A run with its state, to choose from. */
+export function runItem(run: RunEntry): RunItem {
   return {
     folder: run.folder,
     label: `$(${ICONS[run.state]}) ${run.name}`,

@@ -1,16 +1,22 @@
 import * as vscode from "vscode";
-import { failureOf } from "./failures";
 
 /** Handlers of commands by their names after `affectgptRl.`. Arguments are unknown: whoever calls may pass anything. */
-export type Handlers = Readonly<Record<string, (...values: unknown[]) => unknown>>;
+export type Handlers<Name extends string = string> = Readonly<Record<Name, (...values: unknown[]) => unknown>>;
 
-/** Registers commands. A command that fails says why, and what to do, and never vanishes without a word. */
-export function registerCommands(handlers: Handlers, log: vscode.LogOutputChannel): vscode.Disposable {
+/**
+ * Registers commands whose code is loaded when one is called first. A command that fails says why, and what to do, and never vanishes
+ * without a word.
+ */
+export function registerCommands<Name extends string>(
+  names: readonly Name[],
+  load: () => Promise<Handlers<Name>>,
+  log: vscode.LogOutputChannel,
+): vscode.Disposable {
   return vscode.Disposable.from(
-    ...Object.entries(handlers).map(([name, handle]) =>
+    ...names.map((name) =>
       vscode.commands.registerCommand(`affectgptRl.${name}`, async (...values: unknown[]) => {
         try {
-          return await handle(...values);
+          return await (await load())[name](...values);
         } catch (error) {
           await sayFailure(error, log);
           return undefined;
@@ -20,8 +26,9 @@ export function registerCommands(handlers: Handlers, log: vscode.LogOutputChanne
   );
 }
 
-/** Says a failure with its remedies as buttons. Returns at once: nobody has to answer. */
+/** Says a failure with its remedies as buttons. Returns once it is shown: nobody has to answer. */
 export async function sayFailure(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+  const { failureOf } = await import("./failures");
   const { message, remedies, unforeseen } = failureOf(error);
   if (unforeseen) log.error(error instanceof Error ? error : String(error));
   else log.warn(message);

@@ -1,11 +1,13 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { type RunStore, readRunInfo } from "../../runs";
-import type { RelayHost } from "../../runs/relay";
+import { type DemoServices, openDemo } from "../launch/demo";
+import { launchRun } from "../launch/launch";
 import type { RunLogs } from "../runLog/runLogs";
 import { trainerPython } from "../settings";
-import { runFolderOf } from "./arguments";
+import { filePathOf, runFolderOf } from "./arguments";
 import { Unready } from "./failures";
+import type { RUN_COMMANDS } from "./names";
 import { pickRun } from "./pickRun";
 import type { ReadonlyDocuments } from "./readonlyDocuments";
 import type { Handlers } from "./register";
@@ -13,16 +15,10 @@ import type { RunKind } from "./runList";
 import { requireTrust } from "./trust";
 
 /** What the commands on runs need. */
-export interface RunCommandServices {
-  readonly store: RunStore;
-  /** The relay of this machine. */
-  readonly relay: RelayHost;
+export interface RunCommandServices extends DemoServices {
   readonly logs: RunLogs;
   readonly documents: ReadonlyDocuments;
   readonly log: vscode.LogOutputChannel;
-  /** Resolves when every run was looked at once. */
-  readonly ready: () => Promise<void>;
-  openDashboard(folder: string): Promise<void>;
 }
 
 /** The run that a command was called for, else the one that the user chooses. */
@@ -41,11 +37,13 @@ export async function chooseRun(
 /** What a run is called, for messages. */
 export const nameOf = (store: RunStore, folder: string): string => store.run(folder)?.name ?? path.basename(folder);
 
-/** The commands on one run that need no page. */
-export function runCommands(services: RunCommandServices): Handlers {
+/** The commands on one run. */
+export function runCommands(services: RunCommandServices): Handlers<(typeof RUN_COMMANDS)[number]> {
   const { store, log } = services;
   const choose = (argument: unknown, kind: RunKind, title: string) => chooseRun(services, argument, kind, title);
   return {
+    openDemo: () => openDemo(services),
+    launchRun: (file) => launchRun(services, filePathOf(file)),
     async stopRun(run) {
       requireTrust();
       const folder = await choose(run, "active", vscode.l10n.t("Stop Run"));
@@ -55,7 +53,7 @@ export function runCommands(services: RunCommandServices): Handlers {
       requireTrust();
       const folder = await choose(run, "resumable", vscode.l10n.t("Resume Run"));
       if (folder === undefined) return;
-      await (await services.relay.client()).resume({ folder, python: await trainerPython() });
+      await (await services.relay()).resume({ folder, python: await trainerPython() });
       await store.refresh(folder);
       await services.openDashboard(folder);
     },
@@ -88,7 +86,7 @@ export function runCommands(services: RunCommandServices): Handlers {
 
 async function stop({ relay, store }: RunCommandServices, folder: string): Promise<void> {
   const name = nameOf(store, folder);
-  const { asked } = await (await relay.client()).stop({ folder });
+  const { asked } = await (await relay()).stop({ folder });
   await store.refresh(folder);
   if (!asked) throw new Unready(vscode.l10n.t("'{0}' has no process on this machine that could be stopped.", name), []);
   vscode.window.setStatusBarMessage(vscode.l10n.t("'{0}' finishes its step, saves and stops.", name), 8000);

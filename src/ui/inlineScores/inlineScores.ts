@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Lexicon } from "../../emotion";
-import { ROLLOUT_SCHEME } from "../rolloutText/uri";
+import { ROLLOUT_SCHEME, rolloutAddress } from "../rolloutText/uri";
 import { findCompletions, MOST_CHARACTERS } from "./completions";
 import { wordHover } from "./hover";
 import { type Mark, type MarkedCompletion, markCompletion, type Tone } from "./marks";
@@ -77,6 +77,7 @@ export class InlineScores implements vscode.Disposable, vscode.HoverProvider, vs
     return (await this.#score(document)).flatMap(({ found }) => {
       const range = rangeOf(document, { start: found.start, end: found.start });
       const uri = document.uri.toString();
+      const run = document.uri.scheme === ROLLOUT_SCHEME ? rolloutAddress(document.uri)?.folder : undefined;
       const wheels = {
         title: vscode.l10n.t("$(pie-chart) Show on the wheels"),
         command: "affectgptRl.showWheels",
@@ -85,7 +86,7 @@ export class InlineScores implements vscode.Disposable, vscode.HoverProvider, vs
       const sample = {
         title: vscode.l10n.t("$(play-circle) Open sample {0}", found.sample ?? ""),
         command: "affectgptRl.openSample",
-        arguments: [{ uri, sample: found.sample }],
+        arguments: [{ sample: found.sample, ...(run !== undefined && { run }) }],
       };
       return [wheels, ...(found.sample ? [sample] : [])].map((command) => new vscode.CodeLens(range, command));
     });

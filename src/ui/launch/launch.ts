@@ -39,12 +39,12 @@ export async function start(services: LaunchServices, { config, python }: Prepar
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Starting the run") },
     async () => {
       try {
-        return await (await services.relay.client()).launch(request);
+        return await (await services.relay()).launch(request);
       } catch (error) {
         if (!(error instanceof RelayError)) throw error;
         if (error.kind === "refused") throw refusal(error.problems, config);
         if (error.kind !== "died") throw error;
-        return (await services.relay.client()).launch(request);
+        return (await services.relay()).launch(request);
       }
     },
   );

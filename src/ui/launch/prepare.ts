@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { RunStore } from "../../runs";
-import type { CheckReport, ConfigProblem, Probe, RelayHost } from "../../runs/relay";
+import type { CheckReport, ConfigProblem, Probe, RelayClient } from "../../runs/relay";
 import { Unready } from "../commands/failures";
 import type { CheckedProblem } from "../runConfig/language";
 import { trainerPython } from "../settings";
@@ -8,8 +8,8 @@ import { trainerPython } from "../settings";
 /** What launching needs from the rest. */
 export interface LaunchServices {
   readonly store: RunStore;
-  /** The relay of this machine. */
-  readonly relay: RelayHost;
+  /** The relay of this machine, started when it is needed. @throws RelayError when it cannot be started. */
+  relay(): Promise<RelayClient>;
   /** Shows what the trainer's check found as diagnostics. */
   showCheck(problems: readonly CheckedProblem[]): void;
   openDashboard(folder: string): Promise<void>;
@@ -33,7 +33,7 @@ export interface Prepared {
 export async function prepare(services: LaunchServices, config: string): Promise<Prepared | undefined> {
   const python = await trainerPython();
   const asking = async () => {
-    const client = await services.relay.client();
+    const client = await services.relay();
     const probe = await client.probe({ python, folder: services.store.root });
     const { problem } = probe.trainer;
     if (problem !== null) throw noTrainer(python, problem);

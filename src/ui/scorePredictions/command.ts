@@ -1,5 +1,7 @@
+import path from "node:path";
 import * as vscode from "vscode";
-import { EmotionError, type Level, type Lexicon, scoreFiles, type Task } from "../../emotion";
+import { type Level, type Lexicon, scoreFiles, type Task } from "../../emotion";
+import type { ReadonlyDocuments } from "../commands/readonlyDocuments";
 import { scoreReport } from "./report";
 
 interface TaskItem extends vscode.QuickPickItem {
@@ -32,33 +34,50 @@ const tasks = (): TaskItem[] => [
   },
 ];
 
-async function pickFile(title: string): Promise<vscode.Uri | undefined> {
-  const [file] = (await vscode.window.showOpenDialog({ title, filters: { "JSON Lines": ["jsonl", "ndjson"] } })) ?? [];
-  return file;
+async function pickFile(title: string): Promise<string | undefined> {
+  const filters = { [vscode.l10n.t("Labels")]: ["jsonl", "ndjson", "csv", "npz"] };
+  const [file] = (await vscode.window.showOpenDialog({ title, filters })) ?? [];
+  return file?.fsPath;
 }
 
-/** Scores a predictions file against a truth file and opens the figures, with what they were made of, as a page. */
-export async function scorePredictions(lexicon: () => Promise<Lexicon>, given?: vscode.Uri): Promise<void> {
-  const predictions = given ?? (await pickFile(vscode.l10n.t("Predictions: one {name, labels} a line")));
-  if (!predictions) return;
-  const truth = await pickFile(vscode.l10n.t("Truth: one {name, labels} a line"));
-  if (!truth) return;
-  const chosen = await vscode.window.showQuickPick(tasks(), { title: vscode.l10n.t("What is scored?") });
-  if (!chosen) return;
-  try {
-    const report = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Scoring predictions") },
-      async () => {
-        const wheels = await lexicon();
-        const scores = await scoreFiles(wheels, chosen.task, predictions.fsPath, truth.fsPath, chosen.level);
-        return scoreReport(scores, { lexicon: wheels.identity, predictions: predictions.fsPath, truth: truth.fsPath });
-      },
-    );
-    const document = await vscode.workspace.openTextDocument({ language: "markdown", content: report });
-    await vscode.window.showTextDocument(document);
-  } catch (error) {
-    if (!(error instanceof EmotionError)) throw error;
-    // The message names file, line and remedy; nothing of ours is broken.
-    void vscode.window.showErrorMessage(error.message);
-  }
+/** What scoring needs from the rest. */
+export interface ScoreServices {
+  lexicon(): Promise<Lexicon>;
+  readonly documents: ReadonlyDocuments;
 }
+
+/**
+ * Scores a predictions file against a truth file and shows the figures, with what they were made of, as a document.
+ *
+ * @param given The predictions; left out, the user is asked.
+ * @throws EmotionError when a file cannot be scored: the message names file, line and remedy.
+ */
+export async function scorePredictions({ lexicon, documents }: ScoreServices, given?: string): Promise<void> {
+  const chosen = await vscode.window.showQuickPick(tasks(), {
+    title: vscode.l10n.t("Score Predictions: what is scored?"),
+  });
+  if (!chosen) return;
+  const { task, level } = chosen;
+  const [wanted, known] = columns(task);
+  const predictions = given ?? (await pickFile(vscode.l10n.t("Predictions: one {0} a line", wanted)));
+  if (!predictions) return;
+  const truth = await pickFile(vscode.l10n.t("Truth: one {0} a line", known));
+  if (!truth) return;
+  const report = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Scoring predictions") },
+    async () => {
+      const wheels = await lexicon();
+      const scores = await scoreFiles(wheels, task, predictions, truth, level);
+      return scoreReport(scores, { lexicon: wheels.identity, predictions, truth });
+    },
+  );
+  await documents.show(
+    `${path.basename(predictions)} scores.md`,
+    `${predictions} ${truth} ${task} ${level ?? ""}`,
+    report,
+  );
+}
+
+/** What a line of the predictions and of the truth holds. */
+const columns = (task: Task): readonly [string, string] =>
+  task === "sentiment" ? ["{name, label}", "{name, value}"] : ["{name, labels}", "{name, labels}"];

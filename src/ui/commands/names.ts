@@ -1,0 +1,27 @@
+/** Commands on one run; their names after `affectgptRl.`, apart from their code, which is loaded when one is called. */
+export const RUN_COMMANDS = [
+  "launchRun",
+  "openDemo",
+  "stopRun",
+  "resumeRun",
+  "openDashboard",
+  "showLog",
+  "showExtensionLog",
+  "openRunConfig",
+  "revealRunFolder",
+  "copyRunPath",
+] as const;
+
+/** Commands that open rollouts and samples. */
+export const PAGE_COMMANDS = [
+  "openRollouts",
+  "openRolloutText",
+  "openSampleViewer",
+  "openSampleSet",
+  "openSample",
+  "revealDataset",
+  "copyDatasetPath",
+] as const;
+
+/** Commands on texts and files. */
+export const TOOL_COMMANDS = ["scorePredictions", "toggleInlineScores", "showWheels", "createSupportBundle"] as const;

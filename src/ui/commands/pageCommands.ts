@@ -1,0 +1,69 @@
+import path from "node:path";
+import * as vscode from "vscode";
+import type { RolloutTexts } from "../rolloutText/rolloutTexts";
+import { subjectText } from "../sampleViewer";
+import type { SampleIntent, SampleRestored, SampleSnapshot } from "../sampleViewer/contract";
+import type { TraceIntent, TraceRestored, TraceSnapshot } from "../traceViewer/contract";
+import { TraceModel } from "../traceViewer/model";
+import type { LazyPages } from "../webviewHost/lazyPages";
+import { datasetOf, rolloutKeyOf, rolloutPlaceOf, runFolderOf, sampleOf } from "./arguments";
+import { datasetOfRun, datasetOfSample, pickDataset } from "./datasets";
+import { Unready } from "./failures";
+import type { PAGE_COMMANDS } from "./names";
+import type { Handlers } from "./register";
+import { chooseRun, nameOf, type RunCommandServices, reveal } from "./runCommands";
+
+/** What the commands that open pages need. */
+export interface PageCommandServices extends Pick<RunCommandServices, "store" | "ready"> {
+  readonly traces: LazyPages<TraceSnapshot, TraceIntent, TraceRestored>;
+  readonly texts: RolloutTexts;
+  readonly samples: LazyPages<SampleSnapshot, SampleIntent, SampleRestored>;
+}
+
+/** The commands that open rollouts and samples. */
+export function pageCommands(services: PageCommandServices): Handlers<(typeof PAGE_COMMANDS)[number]> {
+  const { store, traces, texts, samples } = services;
+  const showSamples = (dataset: string, run: string | undefined) =>
+    samples.show(subjectText({ dataset, ...(run !== undefined && { run }) }), path.basename(dataset, ".jsonl"));
+  const needDataset = (argument: unknown): string => {
+    const dataset = datasetOf(argument);
+    if (dataset === undefined) throw new Unready(vscode.l10n.t("Choose a dataset in the samples view first."), []);
+    return dataset;
+  };
+  return {
+    async openRollouts(run, place) {
+      const folder = await chooseRun(services, run, "any", vscode.l10n.t("Open Rollouts"));
+      if (folder === undefined) return;
+      const model = await traces.show(folder, nameOf(store, folder));
+      const wanted = rolloutPlaceOf(place);
+      if (model instanceof TraceModel && Object.keys(wanted).length > 0) await model.reveal(wanted);
+    },
+    async openRolloutText(run, key) {
+      const folder = await chooseRun(services, run, "any", vscode.l10n.t("Open Rollout as Text"));
+      if (folder !== undefined) await texts.show({ folder, ...rolloutKeyOf(key) });
+    },
+    async openSampleViewer(of) {
+      if (isRun(of)) {
+        const run = runFolderOf(of);
+        if (run !== undefined) await showSamples(await datasetOfRun(run), run);
+        return;
+      }
+      const dataset = datasetOf(of) ?? (await pickDataset());
+      if (dataset !== undefined) await showSamples(dataset, undefined);
+    },
+    async openSampleSet(dataset) {
+      await showSamples(needDataset(dataset), undefined);
+    },
+    async openSample(argument) {
+      const wanted = sampleOf(argument);
+      const model = await showSamples(await datasetOfSample(wanted), wanted.run);
+      await model?.handle({ type: "select", sample: wanted.sample });
+    },
+    revealDataset: (dataset) => reveal(needDataset(dataset)),
+    copyDatasetPath: (dataset) => vscode.env.clipboard.writeText(needDataset(dataset)),
+  };
+}
+
+/** A tree item of a run, in contrast to a dataset. */
+const isRun = (argument: unknown): boolean =>
+  typeof argument === "object" && argument !== null && "folder" in argument && !("dataset" in argument);
