@@ -30,11 +30,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const documents = own(new ReadonlyDocuments());
   const texts = own(new RolloutTexts(store));
 
+  const onDidChangeLexicon = lexicons.onDidChange;
+  const open = (folder: string) => store.open(folder);
+  const dashboards = own(
+    new LazyPages(home, "affectgptRl.dashboard", async () => {
+      const { dashboardKind } = await import("./ui/dashboard/kind");
+      return dashboardKind({ lexicon, onDidChangeLexicon, memory: context.workspaceState, open, log });
+    }),
+  );
   const traces = own(
     new LazyPages(home, "affectgptRl.traces", async () => {
       const { traceKind } = await import("./ui/traceViewer/kind");
-      const onDidChangeLexicon = lexicons.onDidChange;
-      return traceKind({ lexicon, onDidChangeLexicon, open: (folder) => store.open(folder), log });
+      return traceKind({ lexicon, onDidChangeLexicon, open, log });
     }),
   );
   const samples = own(
@@ -46,13 +53,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const wheels = own(
     new LazyPages(home, "affectgptRl.wheels", async () => {
       const { wheelsKind } = await import("./ui/wheels");
-      return wheelsKind({ lexicon, onDidChangeLexicon: lexicons.onDidChange });
+      return wheelsKind({ lexicon, onDidChangeLexicon });
     }),
   );
 
   const { RunConfigLanguage } = await import("./ui/runConfig/language");
   const language = own(new RunConfigLanguage());
-  own(new InlineScores({ lexicon, onDidChangeLexicon: lexicons.onDidChange, log }));
+  own(new InlineScores({ lexicon, onDidChangeLexicon, log }));
 
   const looked = store.start().catch((error: unknown) => log.error(`Runs: ${messageOf(error)}`));
   own(
@@ -76,7 +83,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     ready: () => looked,
     showCheck: language.showCheck.bind(language),
     openDashboard: async (folder: string) => {
-      await traces.show(folder, path.basename(folder));
+      await dashboards.show(folder, store.run(folder)?.name ?? path.basename(folder));
     },
   };
   own(
