@@ -6,8 +6,10 @@ import { PAGE_COMMANDS, RUN_COMMANDS, TOOL_COMMANDS } from "./ui/commands/names"
 import { ReadonlyDocuments } from "./ui/commands/readonlyDocuments";
 import { registerCommands } from "./ui/commands/register";
 import { InlineScores } from "./ui/inlineScores/inlineScores";
+import { continueDemo } from "./ui/launch/continueDemo";
 import { Lexicons } from "./ui/lexicons";
 import { RolloutTexts } from "./ui/rolloutText/rolloutTexts";
+import { RunConfigLanguage } from "./ui/runConfig/language";
 import { RunLogs } from "./ui/runLog/runLogs";
 import { concerns, runsFolder, trainerPython } from "./ui/settings";
 import { messageOf } from "./ui/shared/problems";
@@ -57,7 +59,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
   );
 
-  const { RunConfigLanguage } = await import("./ui/runConfig/language");
   const language = own(new RunConfigLanguage());
   own(new InlineScores({ lexicon, onDidChangeLexicon, log }));
 
@@ -103,7 +104,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       log,
     ),
   );
-  const { continueDemo } = await import("./ui/launch/continueDemo");
   await continueDemo(context);
 }
 

@@ -1,7 +1,5 @@
 import * as vscode from "vscode";
-import { completionsAt } from "./complete";
-import { describeAt } from "./describe";
-import { type Diagnosis, diagnose } from "./diagnose";
+import type { Diagnosis } from "./diagnose";
 
 /** Names that a run configuration goes by: run.yaml, run-no-penalty.yaml, demo.run.yml. */
 export const RUN_CONFIG_GLOB = "**/{run,run-*,run.*,*.run}.{yaml,yml}";
@@ -52,11 +50,11 @@ export class RunConfigLanguage implements vscode.Disposable {
         { provideCodeActions },
         { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
       ),
-      vscode.workspace.onDidOpenTextDocument((document) => this.#check(document)),
+      vscode.workspace.onDidOpenTextDocument((document) => void this.#check(document)),
       vscode.workspace.onDidChangeTextDocument(({ document }) => this.#checkSoon(document)),
       vscode.workspace.onDidCloseTextDocument((document) => this.#forget(document)),
     ];
-    for (const document of vscode.workspace.textDocuments) this.#check(document);
+    for (const document of vscode.workspace.textDocuments) void this.#check(document);
   }
 
   /** Shows what the trainer's own check found, each at its file and line, until that file is edited or the next check. */
@@ -79,8 +77,11 @@ export class RunConfigLanguage implements vscode.Disposable {
     );
   }
 
-  #check(document: vscode.TextDocument): void {
+  async #check(document: vscode.TextDocument): Promise<void> {
     if (vscode.languages.match(selector, document) === 0) return;
+    // YAML and schema readers are loaded with the first run.yaml, here and below: most windows open none.
+    const { diagnose } = await import("./diagnose");
+    if (document.isClosed) return;
     const diagnostics = diagnose(document.getText()).map(
       (diagnosis) => new ConfigDiagnostic(rangeOf(document, diagnosis), diagnosis.message, diagnosis.suggestion),
     );
@@ -97,7 +98,7 @@ export class RunConfigLanguage implements vscode.Disposable {
       key,
       setTimeout(() => {
         this.#timers.delete(key);
-        if (!document.isClosed) this.#check(document);
+        void this.#check(document);
       }, TYPING_PAUSE_MS),
     );
   }
@@ -122,7 +123,11 @@ function wholeLine({ line, message, suggestion }: CheckedProblem): ConfigDiagnos
 const rangeOf = (document: vscode.TextDocument, { start, end }: Pick<Diagnosis, "start" | "end">): vscode.Range =>
   new vscode.Range(document.positionAt(start), document.positionAt(end));
 
-function provideCompletionItems(document: vscode.TextDocument, position: vscode.Position): vscode.CompletionItem[] {
+async function provideCompletionItems(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.CompletionItem[]> {
+  const { completionsAt } = await import("./complete");
   return completionsAt(document.getText(), document.offsetAt(position)).map((completion, index) => {
     const kind = completion.kind === "key" ? vscode.CompletionItemKind.Property : vscode.CompletionItemKind.Value;
     const item = new vscode.CompletionItem(completion.label, kind);
@@ -137,7 +142,11 @@ function provideCompletionItems(document: vscode.TextDocument, position: vscode.
   });
 }
 
-function provideHover(document: vscode.TextDocument, position: vscode.Position): vscode.Hover | undefined {
+async function provideHover(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+): Promise<vscode.Hover | undefined> {
+  const { describeAt } = await import("./describe");
   const description = describeAt(document.getText(), document.offsetAt(position));
   if (!description) return undefined;
   const text = new vscode.MarkdownString();
