@@ -31,7 +31,7 @@ export default {
     room("runs", ["contracts", "files", "traces"]),
     room("samples", ["contracts", "emotion", "files", "runs"]),
     room("inference", ["contracts", "files"]),
-    room("cli", ["emotion"]),
+    room("cli", ["emotion", "runs"]),
     {
       name: "a room is entered through its index",
       comment: "Workers and contracts are entries of their own.",
