@@ -1,0 +1,1 @@
+export { type RunNotificationServices, RunNotifications } from "./notifications";

@@ -1,0 +1,72 @@
+import { l10n } from "vscode";
+import type { RunEntry } from "../../runs";
+import type { Alert } from "../dashboard/contract";
+import { lengthText } from "../runExplorer";
+import type { NoticeKind } from "./due";
+
+/** A run with what its rows warn of. */
+export interface NoticedRun extends RunEntry {
+  readonly hacking: boolean;
+  /** The alert on reward hacking, when there is one. */
+  readonly alert: Alert | undefined;
+}
+
+/** A button of a notification and the command behind it. */
+export interface NoticeAction {
+  readonly label: string;
+  readonly command: string;
+  readonly arguments: readonly unknown[];
+}
+
+/** What a notification says and offers. */
+export interface NoticeMessage {
+  readonly level: "information" | "warning" | "error";
+  readonly text: string;
+  readonly actions: readonly NoticeAction[];
+}
+
+/** Says what happened to a run. @param now Epoch seconds. */
+export function noticeMessage(kind: NoticeKind, run: NoticedRun, now: number): NoticeMessage {
+  const action = (label: string, command: string, ...more: unknown[]): NoticeAction => ({
+    label,
+    command: `affectgptRl.${command}`,
+    arguments: [run.folder, ...more],
+  });
+  const dashboard = action(l10n.t("Open Dashboard"), "openDashboard");
+  const log = action(l10n.t("Show Log"), "showLog");
+  const { name, exit, heldOut, progress, alert } = run;
+  switch (kind) {
+    case "finished": {
+      const text = heldOut
+        ? l10n.t("'{0}' finished with a held-out F1 of {1}.", name, heldOut.f1.toFixed(2))
+        : l10n.t("'{0}' finished.", name);
+      return { level: "information", text, actions: [dashboard] };
+    }
+    case "failed": {
+      const why = exit?.message.split("\n", 1)[0]?.slice(0, 200);
+      const text = why ? l10n.t("'{0}' failed: {1}", name, why) : l10n.t("'{0}' failed.", name);
+      return { level: "error", text, actions: [log, dashboard] };
+    }
+    case "lost": {
+      const text = l10n.t(
+        "'{0}' is lost: its supervisor ended without saying how. Resume goes on from its last checkpoint.",
+        name,
+      );
+      return { level: "error", text, actions: [log, dashboard] };
+    }
+    case "stalled": {
+      const text = progress
+        ? l10n.t("'{0}' has stood still for {1}, at step {2}.", name, lengthText(now - progress.time), progress.step)
+        : l10n.t("'{0}' stands still.", name);
+      return { level: "warning", text, actions: [log, dashboard] };
+    }
+    case "reward-hacking": {
+      const text = alert
+        ? l10n.t("'{0}': {1}. {2}", name, alert.headline, alert.message)
+        : l10n.t("'{0}' may be exploiting its reward.", name);
+      const step = alert?.evidence?.toStep;
+      const evidence = step === undefined ? [] : [action(l10n.t("Show Rollouts"), "openRollouts", { step })];
+      return { level: "warning", text, actions: [...evidence, dashboard] };
+    }
+  }
+}

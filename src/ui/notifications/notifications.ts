@@ -1,0 +1,98 @@
+import * as vscode from "vscode";
+import type { RunStore } from "../../runs";
+import { messageOf } from "../shared/problems";
+import { dueNotices, type Notice, type NoticeKind, type NoticeMemory } from "./due";
+import { type NoticedRun, noticeMessage } from "./message";
+import { AlertWatch } from "./watch";
+
+const MEMORY = "notices.memory";
+const MUTED = "notices.muted";
+/** Changes that come together are judged together. */
+const PAUSE_MS = 500;
+
+/** What the notifications need. */
+export interface RunNotificationServices {
+  readonly store: RunStore;
+  /** Resolves when every run was looked at once. */
+  ready(): Promise<void>;
+  /** What was said of the runs of this workspace. */
+  readonly memory: vscode.Memento;
+  /** Kinds of notices that the user does not want any more, wherever. */
+  readonly choices: vscode.Memento;
+  /** Whether a page of this run is in front of the user. */
+  isLookedAt(folder: string): boolean;
+  readonly log: vscode.LogOutputChannel;
+}
+
+/** Tells once what happened to a run that nobody was looking at: it finished, failed, was lost, stalled, or exploits its reward. */
+export class RunNotifications implements vscode.Disposable {
+  readonly #services: RunNotificationServices;
+  readonly #alerts: AlertWatch;
+  #subscription: { dispose(): void } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor(services: RunNotificationServices) {
+    const { store, log } = services;
+    this.#services = services;
+    this.#alerts = new AlertWatch(
+      store,
+      () => this.#lookSoon(),
+      (error) => log.warn(`Alerts: ${messageOf(error)}`),
+    );
+    void services.ready().then(() => {
+      if (this.#disposed) return;
+      this.#subscription = store.onDidChange(() => this.#lookSoon());
+      this.#lookSoon();
+    });
+  }
+
+  #lookSoon(): void {
+    if (this.#disposed) return;
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#look();
+    }, PAUSE_MS);
+  }
+
+  #look(): void {
+    const { store, memory } = this.#services;
+    const runs = store.runs();
+    this.#alerts.follow(runs);
+    const before = memory.get<NoticeMemory>(MEMORY, { watched: [], said: [] });
+    const due = dueNotices(
+      before,
+      runs.map((run) => this.#alerts.noticed(run)),
+    );
+    if (JSON.stringify(due.memory) !== JSON.stringify(before)) void memory.update(MEMORY, due.memory);
+    const muted = this.#muted();
+    for (const notice of due.notices) {
+      // Who looks at the run sees it there; it counts as said.
+      const isSeen = vscode.window.state.focused && this.#services.isLookedAt(notice.run.folder);
+      if (!isSeen && !muted.includes(notice.kind)) void this.#show(notice);
+    }
+  }
+
+  #muted(): readonly NoticeKind[] {
+    return this.#services.choices.get<readonly NoticeKind[]>(MUTED, []);
+  }
+
+  async #show({ kind, run }: Notice<NoticedRun>): Promise<void> {
+    const { level, text, actions } = noticeMessage(kind, run, Date.now() / 1000);
+    const never = vscode.l10n.t("Don't Show Again");
+    const labels = [...actions.map(({ label }) => label), never];
+    const { showInformationMessage, showWarningMessage, showErrorMessage } = vscode.window;
+    const show = { information: showInformationMessage, warning: showWarningMessage, error: showErrorMessage }[level];
+    const chosen = await show(text, ...labels);
+    if (chosen === never) await this.#services.choices.update(MUTED, [...new Set([...this.#muted(), kind])]);
+    const action = actions.find(({ label }) => label === chosen);
+    if (action) await vscode.commands.executeCommand(action.command, ...action.arguments);
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.#subscription?.dispose();
+    this.#alerts.dispose();
+  }
+}

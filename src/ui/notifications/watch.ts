@@ -1,0 +1,87 @@
+import { type Held, isActive, type RunEntry, type RunReader, type RunStore } from "../../runs";
+import { alertViews } from "../dashboard/alerts";
+import type { Alert } from "../dashboard/contract";
+import type { NoticedRun } from "./message";
+
+/** Alerts that say that a reward is being exploited. */
+const HACKING: readonly string[] = ["reward-hacking", "list-everything"];
+/** Rows are judged again at most this often: the judgement compares means over many steps. */
+const JUDGE_PAUSE_MS = 5000;
+
+/** Follows the rows of the runs that are going on, for alerts that no small file tells. */
+export class AlertWatch {
+  readonly #runs = new Map<string, Watched>();
+
+  /**
+   * @param changed Called when an alert of a run came or went.
+   * @param failed Called with why a run's rows cannot be followed.
+   */
+  constructor(
+    private readonly store: RunStore,
+    private readonly changed: () => void,
+    private readonly failed: (error: unknown) => void,
+  ) {}
+
+  /** Follows the runs that are going on now, and no others. */
+  follow(runs: readonly RunEntry[]): void {
+    const active = new Set(runs.filter(({ state }) => isActive(state)).map(({ folder }) => folder));
+    for (const [folder, watched] of this.#runs) {
+      if (active.has(folder)) continue;
+      watched.dispose();
+      this.#runs.delete(folder);
+    }
+    for (const folder of active) {
+      if (this.#runs.has(folder)) continue;
+      const watched = new Watched(this.changed);
+      this.#runs.set(folder, watched);
+      this.store.open(folder).then((held) => watched.begin(held), this.failed);
+    }
+  }
+
+  /** A run with what its rows warn of. */
+  noticed(run: RunEntry): NoticedRun {
+    const alert = this.#runs.get(run.folder)?.alert;
+    return { ...run, alert, hacking: alert !== undefined };
+  }
+
+  dispose(): void {
+    for (const watched of this.#runs.values()) watched.dispose();
+    this.#runs.clear();
+  }
+}
+
+class Watched {
+  alert: Alert | undefined;
+  #held: Held<RunReader> | undefined;
+  #subscription: { dispose(): void } | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #disposed = false;
+
+  constructor(private readonly changed: () => void) {}
+
+  begin(held: Held<RunReader>): void {
+    if (this.#disposed) {
+      held.dispose();
+      return;
+    }
+    this.#held = held;
+    this.#subscription = held.value.onDidChange(() => {
+      this.#timer ??= setTimeout(() => this.#judge(held.value), JUDGE_PAUSE_MS);
+    });
+    this.#judge(held.value);
+  }
+
+  #judge(reader: RunReader): void {
+    this.#timer = undefined;
+    const before = this.alert?.id;
+    this.alert = alertViews(reader, new Set()).find(({ id }) => HACKING.includes(id));
+    if (this.alert?.id !== before) this.changed();
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#timer);
+    this.#subscription?.dispose();
+    this.#held?.dispose();
+  }
+}

@@ -1,0 +1,45 @@
+import { type BrokenRun, isActive, type RunEntry } from "../../runs";
+import { matchesBroken, matchesRun } from "./filter";
+
+/** More lines than this nobody scrolls through; a filter finds the others. */
+export const MOST_SHOWN = 500;
+
+/** What of the store the tree is drawn from. */
+export interface RunList {
+  runs(): readonly RunEntry[];
+  broken(): readonly BrokenRun[];
+  readonly problem: Error | null;
+}
+
+/** Why the tree is empty; undefined when it is not. The welcome views of package.json ask for it. */
+export type Emptiness = "none" | "filtered" | "error" | undefined;
+
+/** What the tree shows. */
+export interface Contents {
+  readonly runs: readonly RunEntry[];
+  readonly broken: readonly BrokenRun[];
+  /** Runs that match and are not shown, being older. */
+  readonly older: number;
+  /** Runs that are going on, whether the filter shows them or not. */
+  readonly active: number;
+  readonly matching: number;
+  readonly total: number;
+  readonly emptiness: Emptiness;
+}
+
+export function contentsOf(list: RunList, filter: string): Contents {
+  const all = list.runs();
+  const runs = all.filter((run) => matchesRun(filter, run));
+  const broken = list.broken().filter((run) => matchesBroken(filter, run));
+  const total = all.length + list.broken().length;
+  const matching = runs.length + broken.length;
+  return {
+    runs: runs.slice(0, MOST_SHOWN),
+    broken,
+    older: Math.max(0, runs.length - MOST_SHOWN),
+    active: all.filter(({ state }) => isActive(state)).length,
+    matching,
+    total,
+    emptiness: matching > 0 ? undefined : list.problem ? "error" : total > 0 ? "filtered" : "none",
+  };
+}

@@ -1,0 +1,141 @@
+import { l10n } from "vscode";
+import { type BrokenRun, isActive, type RunEntry, type Trend } from "../../runs";
+import { phaseText, stateText } from "../commands/runList";
+import type { RunState } from "../shared/messages";
+
+/** What stands in a run's line and in its tooltip. Times are epoch seconds. */
+
+const ARROWS: Readonly<Record<Trend, string>> = { rising: "↑", falling: "↓", steady: "→" };
+
+/** Shape and colour of a run's icon: the shape alone tells the state. Ids of codicons and of theme colours. */
+export const STATE_ICONS: Readonly<Record<RunState | "broken", { readonly icon: string; readonly color: string }>> = {
+  running: { icon: "circle-filled", color: "charts.green" },
+  stalled: { icon: "color-mode", color: "list.warningForeground" },
+  queued: { icon: "clock", color: "charts.blue" },
+  finished: { icon: "check", color: "charts.green" },
+  stopped: { icon: "primitive-square", color: "descriptionForeground" },
+  failed: { icon: "x", color: "list.errorForeground" },
+  lost: { icon: "question", color: "charts.orange" },
+  broken: { icon: "circle-slash", color: "list.errorForeground" },
+};
+
+const RESUMABLE: readonly RunState[] = ["stopped", "failed", "lost"];
+
+/** What the menus of package.json ask for. */
+export function contextOf({ state }: RunEntry): string {
+  if (isActive(state)) return "run+active";
+  return RESUMABLE.includes(state) ? "run+resumable" : "run";
+}
+
+/** A length of time in its two largest units: `1m 12s`, `2h 5m`, `3d 4h`. */
+export function lengthText(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return l10n.t("{0}s", whole);
+  const minutes = Math.floor(whole / 60);
+  if (minutes < 60) return l10n.t("{0}m {1}s", minutes, whole % 60);
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return l10n.t("{0}h {1}m", hours, minutes % 60);
+  return l10n.t("{0}d {1}h", Math.floor(hours / 24), hours % 24);
+}
+
+/** How long ago something was, in its largest unit alone. */
+export function agoText(seconds: number): string {
+  if (seconds < 60) return l10n.t("just now");
+  if (seconds < 3600) return l10n.t("{0}m ago", Math.floor(seconds / 60));
+  if (seconds < 86400) return l10n.t("{0}h ago", Math.floor(seconds / 3600));
+  return l10n.t("{0}d ago", Math.floor(seconds / 86400));
+}
+
+/** What stands behind the name: `rl 87/140 · 0.58 ↑ · 1m 12s left`. */
+export function descriptionOf(run: RunEntry, now: number): string {
+  return [...standing(run, now), ...score(run), ...(run.state === "running" ? left(run) : [])].join(" · ");
+}
+
+function standing(run: RunEntry, now: number): string[] {
+  const { state, progress, exit } = run;
+  const place = progress ? [`${phaseText(progress.phase)} ${progress.step}/${progress.totalSteps}`] : [];
+  const beat = progress ? now - progress.time : undefined;
+  switch (state) {
+    case "running":
+      return progress ? place : [l10n.t("starting")];
+    case "queued":
+      return [stateText(state)];
+    case "stalled":
+      return [beat === undefined ? stateText(state) : l10n.t("stalled {0}", lengthText(beat)), ...place];
+    case "failed":
+      return [exit?.message ? l10n.t("failed: {0}", firstLine(exit.message)) : stateText(state)];
+    case "finished":
+    case "stopped":
+      return [exit && exit.time > 0 ? `${stateText(state)} ${agoText(now - exit.time)}` : stateText(state)];
+    case "lost":
+      return [stateText(state), ...(beat === undefined ? [] : [l10n.t("last seen {0}", agoText(beat))])];
+  }
+}
+
+function score({ heldOut }: RunEntry): string[] {
+  if (!heldOut) return [];
+  return [`${heldOut.f1.toFixed(2)}${heldOut.trend ? ` ${ARROWS[heldOut.trend]}` : ""}`];
+}
+
+function left({ progress }: RunEntry): string[] {
+  const seconds = progress?.etaSeconds;
+  return seconds === null || seconds === undefined ? [] : [l10n.t("{0} left", lengthText(seconds))];
+}
+
+const LONGEST_REASON = 80;
+
+function firstLine(message: string): string {
+  const line = message.split("\n", 1)[0]?.trim() ?? "";
+  return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line;
+}
+
+/** The lines of a run's tooltip: a heading and what there is to say below it. */
+export function detailsOf(run: RunEntry, now: number): { readonly label: string; readonly value: string }[] {
+  const { exit, heldOut, created, host, seed, configPath, folder, process } = run;
+  const when = (time: number) => new Date(time * 1000).toLocaleString();
+  return [
+    { label: l10n.t("State"), value: descriptionOf({ ...run, heldOut: null }, now) },
+    ...(exit?.message ? [{ label: l10n.t("Why"), value: exit.message.slice(0, 1000) }] : []),
+    ...(heldOut ? [{ label: l10n.t("Held-out EW F1"), value: heldOut.f1.toFixed(3) }] : []),
+    ...(created > 0 ? [{ label: l10n.t("Launched"), value: when(created) }] : []),
+    ...(exit && exit.time > 0 ? [{ label: l10n.t("Ended"), value: when(exit.time) }] : []),
+    ...(host ? [{ label: l10n.t("Machine"), value: host }] : []),
+    ...(process && isActive(run.state)
+      ? [{ label: l10n.t("Supervisor"), value: l10n.t("process {0}", process.supervisor.pid) }]
+      : []),
+    ...(seed === null ? [] : [{ label: l10n.t("Seed"), value: String(seed) }]),
+    ...(configPath === null ? [] : [{ label: l10n.t("Configuration"), value: configPath }]),
+    { label: l10n.t("Folder"), value: folder },
+  ];
+}
+
+/** A run's line for a screen reader, which cannot see its icon. */
+export function spokenOf(run: RunEntry, now: number): string {
+  const { heldOut, state } = run;
+  const trend = heldOut?.trend;
+  const going =
+    trend === "rising" ? l10n.t("rising") : trend === "falling" ? l10n.t("falling") : trend && l10n.t("steady");
+  return [
+    run.name,
+    stateText(state),
+    ...standing(run, now),
+    ...(heldOut ? [l10n.t("held-out F1 {0}", heldOut.f1.toFixed(2)), ...(going ? [going] : [])] : []),
+    ...(state === "running" ? left(run) : []),
+  ].join(", ");
+}
+
+/** Why a folder cannot be shown as a run, and what to do. */
+export function brokenText({ problem }: BrokenRun): { readonly what: string; readonly todo: string } {
+  const other = l10n.t("Repair or remove the file.");
+  switch (problem.trouble) {
+    case "newer":
+      return {
+        what: l10n.t("written by a newer version"),
+        todo: l10n.t("Update the extension to see this run."),
+      };
+    case "denied":
+      return { what: l10n.t("no permission to read"), todo: l10n.t("Change the permissions of the folder.") };
+    default:
+      return { what: l10n.t("run.json is damaged"), todo: other };
+  }
+}

@@ -1,0 +1,1 @@
+export { RunStatusBar } from "./statusBar";

@@ -1,0 +1,41 @@
+import * as vscode from "vscode";
+import type { RunStore } from "../../runs";
+import { summaryOf } from "./summary";
+
+/** Shows how many runs are going on and the best score among them. A click leads to the run, or to the choice of one. */
+export class RunStatusBar implements vscode.Disposable {
+  readonly #store: RunStore;
+  readonly #item = vscode.window.createStatusBarItem("affectgptRl.runs", vscode.StatusBarAlignment.Left, 10);
+  readonly #subscription: { dispose(): void };
+
+  constructor({ store }: { readonly store: RunStore }) {
+    this.#store = store;
+    this.#item.name = vscode.l10n.t("AffectGPT-RL Runs");
+    this.#subscription = store.onDidChange(() => this.#draw());
+    this.#draw();
+  }
+
+  #draw(): void {
+    const summary = summaryOf(this.#store.runs());
+    if (!summary) {
+      this.#item.hide();
+      return;
+    }
+    const { text, tooltip, isWarning, folder } = summary;
+    this.#item.text = text;
+    this.#item.tooltip = tooltip;
+    this.#item.accessibilityInformation = { label: `AffectGPT-RL: ${text.replace(/\$\(\w+\) /, "")}` };
+    this.#item.backgroundColor = isWarning ? new vscode.ThemeColor("statusBarItem.warningBackground") : undefined;
+    this.#item.command = {
+      command: "affectgptRl.openDashboard",
+      title: vscode.l10n.t("Open Dashboard"),
+      ...(folder !== null && { arguments: [folder] }),
+    };
+    this.#item.show();
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    this.#item.dispose();
+  }
+}

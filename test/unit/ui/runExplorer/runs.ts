@@ -1,0 +1,44 @@
+import type { RunEntry } from "../../../../src/runs";
+
+/** The moment at which tests look, epoch seconds. */
+export const NOW = 1_800_000_000;
+
+/** A run for tests; what is not given is that of a run that has just begun. */
+export const runEntry = (change: Partial<RunEntry> = {}): RunEntry => ({
+  folder: `/runs/${change.name ?? "demo"}`,
+  id: change.name ?? "demo",
+  name: "demo",
+  created: NOW - 600,
+  configPath: null,
+  host: "lab-1",
+  seed: null,
+  heldOut: null,
+  state: "running",
+  progress: null,
+  exit: null,
+  process: null,
+  ...change,
+});
+
+export const progress = (
+  step: number,
+  totalSteps: number,
+  etaSeconds: number | null,
+  age = 1,
+): RunEntry["progress"] => ({
+  phase: "rl",
+  step,
+  totalSteps,
+  etaSeconds,
+  heartbeat: step,
+  time: NOW - age,
+  medianStepSeconds: 1,
+});
+
+export const exit = (reason: "finished" | "stopped" | "failed", age: number, message = ""): RunEntry["exit"] => ({
+  reason,
+  message,
+  time: NOW - age,
+  code: 0,
+  signal: null,
+});

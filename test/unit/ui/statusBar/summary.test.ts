@@ -1,0 +1,27 @@
+import { expect, test } from "vitest";
+import { summaryOf } from "../../../../src/ui/statusBar/summary";
+import { progress, runEntry } from "../runExplorer/runs";
+
+test("nothing is said while nothing runs", () => {
+  expect(summaryOf([])).toBeUndefined();
+  expect(summaryOf([runEntry({ state: "finished", heldOut: { f1: 0.9, trend: null } })])).toBeUndefined();
+});
+
+test("several runs are counted with the best score among them, and lead to a choice", () => {
+  const runs = [
+    runEntry({ name: "a", heldOut: { f1: 0.41, trend: null } }),
+    runEntry({ name: "b", heldOut: { f1: 0.584, trend: "rising" }, progress: progress(8, 9, 72) }),
+    runEntry({ name: "c", state: "finished", heldOut: { f1: 0.9, trend: null } }),
+  ];
+  expect(summaryOf(runs)).toEqual({
+    text: "$(pulse) 2 runs · best 0.58",
+    tooltip: "a · held-out F1 0.41\nb · 8/9 · held-out F1 0.58 · 1m 12s left",
+    isWarning: false,
+    folder: null,
+  });
+});
+
+test("the only run leads to itself, and a stalled one warns", () => {
+  const run = runEntry({ state: "stalled", progress: progress(8, 9, 72) });
+  expect(summaryOf([run])).toMatchObject({ text: "$(warning) 1 run", isWarning: true, folder: run.folder });
+});
