@@ -89,6 +89,7 @@ export class Corpus {
   #newest: (Newest | undefined)[] = [];
   #troubles: CorpusTrouble[] = [];
   #reading = false;
+  #turn: Promise<void> = Promise.resolve();
   #filter: SampleFilter = { text: "", order: "dataset" };
   #terms: readonly Term[] = [];
   #problem: QueryProblem | null = null;
@@ -119,11 +120,17 @@ export class Corpus {
   }
 
   /**
-   * Reads what is new in the files; what cannot be read is among the overview's troubles.
+   * Reads what is new in the files; what cannot be read is among the overview's troubles. A call that comes while one is under way reads
+   * after it: two at once would take the same lines twice.
    *
    * @param onPart Called while a large file is being read, whenever there are more samples to show.
    */
-  async refresh(onPart: () => void = () => {}): Promise<void> {
+  refresh(onPart: () => void = () => {}): Promise<void> {
+    this.#turn = this.#turn.then(() => this.#read(onPart));
+    return this.#turn;
+  }
+
+  async #read(onPart: () => void): Promise<void> {
     this.#reading = true;
     const troubles: CorpusTrouble[] = [];
     let changed = false;

@@ -14,7 +14,10 @@ export interface Media {
 }
 
 /** Folders beside the clips' own that hold a file of the same name for each clip. */
-const BESIDE = { thumbnail: ["thumbnails", ".jpg"], audio: ["audio", ".wav"] } as const;
+const BESIDE = {
+  thumbnail: { folder: "thumbnails", extensions: [".jpg"] },
+  audio: { folder: "audio", extensions: [".ogg", ".wav"] },
+} as const;
 
 /**
  * Finds the files of a sample's clip.
@@ -43,10 +46,13 @@ export function findThumbnail(folder: string, video: string): Promise<string | n
 }
 
 async function findBeside(folder: string, video: string, what: keyof typeof BESIDE): Promise<string | null> {
-  const [name, extension] = BESIDE[what];
   const clip = path.resolve(folder, video);
   const around = path.dirname(path.dirname(clip));
-  const base = isInside(folder, around) ? around : folder;
+  const base = path.join(isInside(folder, around) ? around : folder, BESIDE[what].folder);
   const stem = path.basename(clip, path.extname(clip));
-  return (await findInside(folder, path.join(base, name, `${stem}${extension}`))) ?? null;
+  for (const extension of BESIDE[what].extensions) {
+    const found = await findInside(folder, path.join(base, `${stem}${extension}`));
+    if (found) return found;
+  }
+  return null;
 }

@@ -77,7 +77,7 @@ export interface SampleMedia {
   readonly video: string | null;
   /** Name of the file, for what has no picture. */
   readonly name: string;
-  /** A side audio track (WAV) for editors that decode no AAC; null when the video's own sound is to be used. */
+  /** The sound as a track of its own, for editors that decode no AAC; null when there is only the video's own. */
   readonly audio: string | null;
   readonly problem: Problem | null;
 }

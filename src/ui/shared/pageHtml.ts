@@ -27,7 +27,7 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character
 
 /**
  * The HTML of a webview page under a strict policy: one script and one style sheet of ours, styles otherwise through the CSSOM, no inline
- * code. The strings lie in a data block, which no policy needs to allow because it never runs; `<` is escaped so that it cannot end it.
+ * code. The toolkit asks the meta tag for the nonce of a style that it tries the browser out with. The strings lie in a data block, which no policy needs to allow because it never runs; `<` is escaped so that it cannot end it.
  */
 export function pageHtml(parts: PageParts): string {
   const policy = [
@@ -46,6 +46,7 @@ export function pageHtml(parts: PageParts): string {
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="${escapeHtml(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<meta property="csp-nonce" content="${parts.nonce}">
 <title>${escapeHtml(parts.title)}</title>
 <link rel="stylesheet" nonce="${parts.nonce}" href="${escapeHtml(parts.styleUri)}">
 </head>

@@ -1,0 +1,117 @@
+import { useEffect, useState } from "preact/hooks";
+import type { SampleMedia } from "../../../src/ui/sampleViewer/contract";
+import { t } from "../../shared/l10n";
+import { Button } from "../../shared/toolkit";
+import { Controls } from "./Controls";
+import { decodesAac } from "./sound";
+import { type Playback, usePlayback } from "./usePlayback";
+import { useSound } from "./useSound";
+import { Waveform } from "./Waveform";
+
+interface PlayerProps {
+  readonly media: SampleMedia;
+  /** In Restricted Mode no other program is started. */
+  readonly restricted: boolean;
+  readonly onOpen: () => void;
+}
+
+/** A clip with its own controls, waveform and spectrogram. What cannot be decoded here says so and offers another way. */
+export function Player({ media, restricted, onOpen }: PlayerProps) {
+  const [video, setVideo] = useState<HTMLVideoElement | null>(null);
+  const [audio, setAudio] = useState<HTMLAudioElement | null>(null);
+  const [undecoded, setUndecoded] = useState(false);
+  const hasPicture = media.video !== null && !undecoded;
+  const needsSide = media.audio !== null && (!hasPicture || !decodesAac());
+  const master = hasPicture ? video : audio;
+  const playback = usePlayback(master, hasPicture && needsSide ? audio : null);
+  const sound = useSound(media.audio ?? media.video);
+  useKeys(playback);
+  const elsewhere = (
+    <Button
+      icon="link-external"
+      disabled={restricted}
+      onPress={onOpen}
+      {...(restricted && { title: t("In Restricted Mode no other program is started.") })}
+    >
+      {t("Open in the system's player")}
+    </Button>
+  );
+  return (
+    <section class="player" aria-label={t("Player")}>
+      <div class="screen">
+        {media.video !== null && !undecoded && (
+          <video
+            ref={setVideo}
+            src={media.video}
+            preload="auto"
+            playsInline
+            onError={() => setUndecoded(true)}
+            onClick={playback.toggle}
+          >
+            <track kind="captions" />
+          </video>
+        )}
+        {undecoded && (
+          <div class="no-picture" role="status">
+            <b>{t("This editor cannot decode the picture of {0}.", media.name)}</b>
+            <p>{media.audio ? t("Its sound is there.") : t("H.264 in an mp4 file is decoded everywhere.")}</p>
+            {elsewhere}
+          </div>
+        )}
+        {media.problem && (
+          <div class="no-picture" role="status">
+            <b>{media.problem.what}</b>
+            <p class="mono">{media.problem.where}</p>
+            <p>{media.problem.todo}</p>
+          </div>
+        )}
+      </div>
+      {media.audio && needsSide && (
+        // biome-ignore lint/a11y/useMediaCaption: what is said stands below the player as the subtitle.
+        <audio ref={setAudio} src={media.audio} preload="auto" />
+      )}
+      <Controls playback={playback} hasFrames={hasPicture} />
+      {sound.state === "ready" && master && (
+        <Waveform sound={sound.sound} master={master} loop={playback.loop} onLoop={playback.setLoop} />
+      )}
+      {sound.state === "loading" && <p class="waveform-none muted">{t("Reading the sound…")}</p>}
+      {sound.state === "failed" && hasPicture && (
+        <div class="waveform-none muted">
+          <p>
+            {decodesAac()
+              ? t("The clip has no sound that can be decoded here.")
+              : t(
+                  "This editor does not decode AAC, so the clip is silent. An Ogg or WAV file of the same name in a folder 'audio' beside the clips' folder is played instead.",
+                )}
+          </p>
+          {elsewhere}
+        </div>
+      )}
+    </section>
+  );
+}
+
+const fields = "input, textarea, select, vscode-text-field, vscode-dropdown";
+
+/** The player's keys work wherever nothing is typed. */
+function useKeys(playback: Playback): void {
+  useEffect(() => {
+    const actions: Readonly<Record<string, () => void>> = {
+      k: playback.toggle,
+      b: playback.markLoop,
+      m: () => playback.setMuted(!playback.muted),
+      ",": () => playback.step(-1),
+      ".": () => playback.step(1),
+    };
+    const onKey = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
+      if (event.target instanceof Element && event.target.closest(fields)) return;
+      const action = actions[event.key.toLowerCase()];
+      if (!action) return;
+      event.preventDefault();
+      action();
+    };
+    addEventListener("keydown", onKey);
+    return () => removeEventListener("keydown", onKey);
+  });
+}

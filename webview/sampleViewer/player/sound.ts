@@ -1,0 +1,33 @@
+/** Enough for speech, and small enough to be drawn whole. */
+const sampleRate = 16_000;
+
+/** A clip's sound: mono, 16 kHz, -1 to 1. */
+export interface Sound {
+  readonly samples: Float32Array;
+  /** Seconds. */
+  readonly duration: number;
+}
+
+/** Whether the editor's browser decodes AAC, the sound of most clips. The desktop edition does not. */
+export function decodesAac(): boolean {
+  return document.createElement("audio").canPlayType('audio/mp4; codecs="mp4a.40.2"') !== "";
+}
+
+/**
+ * Reads the sound of a file.
+ *
+ * @throws When the file cannot be fetched or its sound cannot be decoded here.
+ */
+export async function readSound(url: string, cancel: AbortSignal): Promise<Sound> {
+  const response = await fetch(url, { signal: cancel });
+  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
+  const bytes = await response.arrayBuffer();
+  const buffer = await new OfflineAudioContext(1, 1, sampleRate).decodeAudioData(bytes);
+  const samples = new Float32Array(buffer.length);
+  for (let channel = 0; channel < buffer.numberOfChannels; channel++) {
+    buffer.getChannelData(channel).forEach((value, index) => {
+      samples[index] = (samples[index] ?? 0) + value / buffer.numberOfChannels;
+    });
+  }
+  return { samples, duration: buffer.duration };
+}
