@@ -17,6 +17,7 @@ const REQUIRED = [
   "extension/LICENSE.txt",
   "extension/media/lexicon.json",
   "extension/schema/run-config.schema.json",
+  "extension/demo/run.yaml",
   "extension/dist/extension.js",
   "extension/dist/relay.pyz",
   "extension/dist/THIRD-PARTY-NOTICES.txt",
@@ -30,7 +31,17 @@ const FORBIDDEN =
 const LARGEST_MB = 40;
 
 /** Folders and files that vsce sees; it would otherwise walk through environments of many gigabytes. */
-const STAGED = ["package.json", "package.nls.json", "l10n", "README.md", "CHANGELOG.md", "LICENSE", "media", "schema"];
+const STAGED = [
+  "package.json",
+  "package.nls.json",
+  "l10n",
+  "README.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  "media",
+  "schema",
+  "demo",
+];
 
 await runMain(async () => {
   await ensureNode24();
