@@ -8,14 +8,14 @@ import { registerCommands } from "./ui/commands/register";
 import { InlineScores } from "./ui/inlineScores/inlineScores";
 import { continueDemo } from "./ui/launch/continueDemo";
 import { Lexicons } from "./ui/lexicons";
-import { RunNotifications } from "./ui/notifications";
+import { RunNotifications, RunNotifications } from "./ui/notifications";
 import { RolloutTexts } from "./ui/rolloutText/rolloutTexts";
 import { RunConfigLanguage } from "./ui/runConfig/language";
-import { RunExplorer } from "./ui/runExplorer";
+import { RunExplorer, RunExplorer } from "./ui/runExplorer";
 import { RunLogs } from "./ui/runLog/runLogs";
 import { concerns, runsFolder, trainerPython } from "./ui/settings";
 import { messageOf } from "./ui/shared/problems";
-import { RunStatusBar } from "./ui/statusBar";
+import { RunStatusBar, RunStatusBar } from "./ui/statusBar";
 import { LazyPages } from "./ui/webviewHost/lazyPages";
 
 /** Builds the services and registers the surfaces, and nothing else. What no window shows at once is loaded when it is first needed. */
@@ -66,6 +66,19 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   own(new InlineScores({ lexicon, onDidChangeLexicon, log }));
 
   const looked = store.start().catch((error: unknown) => log.error(`Runs: ${messageOf(error)}`));
+  const ready = () => looked;
+  own(new RunExplorer({ store, ready, log }));
+  own(new RunStatusBar({ store }));
+  own(
+    new RunNotifications({
+      store,
+      ready,
+      memory: context.workspaceState,
+      choices: context.globalState,
+      isLookedAt: (folder) => dashboards.isLookedAt(folder) || traces.isLookedAt(folder),
+      log,
+    }),
+  );
   own(
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (concerns(change, "runsFolder")) void store.moveTo(runsFolder());
@@ -76,7 +89,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   own(
     new RunNotifications({
       store,
-      ready: () => looked,
+      ready,
       memory: context.workspaceState,
       choices: context.globalState,
       isLookedAt: (folder) => dashboards.isLookedAt(folder) || traces.isLookedAt(folder),
@@ -96,7 +109,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     lexicon,
     log,
     logs: own(new RunLogs(log)),
-    ready: () => looked,
+    ready,
     showCheck: language.showCheck.bind(language),
     openDashboard: async (folder: string) => {
       await dashboards.show(folder, store.run(folder)?.name ?? path.basename(folder));
