@@ -5,6 +5,7 @@ import {
   StreamMessageReader,
   StreamMessageWriter,
 } from "vscode-jsonrpc/node";
+import type { Methods } from "../../contracts/relay";
 import { callFailure } from "./answers";
 import { RelayError } from "./errors";
 import { Follows } from "./follows";
@@ -20,6 +21,7 @@ import type {
   Launched,
   LaunchRequest,
   ListedRun,
+  ListRequest,
   Probe,
   ProbeRequest,
   ReadAnswer,
@@ -89,7 +91,7 @@ export class RelayClient {
       );
       const closed = pipe.ended.then((end) => new RelayError("died", `${name}: the relay ${howEnded(end)}`));
       connection.listen();
-      const hello = await ask<Hello>(connection, closed, "hello", {}, limits.startSeconds, name);
+      const hello = await ask(connection, closed, "hello", {}, limits.startSeconds, name);
       if (hello.protocol !== PROTOCOL) {
         const message = `${name}: the relay speaks version ${hello.protocol} of the protocol, not ${PROTOCOL}.`;
         throw new RelayError("version", message);
@@ -127,7 +129,7 @@ export class RelayClient {
   }
 
   /** The runs below a runs root, in no order. A folder that does not exist has none. */
-  list(request: { readonly root: string }): Promise<readonly ListedRun[]> {
+  list(request: ListRequest): Promise<readonly ListedRun[]> {
     return this.#ask("list", request, this.options.answerSeconds);
   }
 
@@ -137,18 +139,14 @@ export class RelayClient {
    * @param onEvent Called in order. An error that it throws ends the follow and is what `ended` rejects with.
    */
   async follow(request: FollowRequest, onEvent: (event: FollowEvent) => void): Promise<Follow> {
-    return this.#follows.open(request, onEvent, (method, params) =>
-      this.#ask(method, params, this.options.answerSeconds),
+    return this.#follows.open(onEvent, (follow) =>
+      this.#ask("follow", { ...request, follow }, this.options.answerSeconds),
     );
   }
 
   /** Reads a range of a file under a folder. */
   async read(request: ReadRequest): Promise<ReadAnswer> {
-    const answer = await this.#ask<{ data: string; size: number; identity: string }>(
-      "read",
-      request,
-      this.options.answerSeconds,
-    );
+    const answer = await this.#ask("read", request, this.options.answerSeconds);
     return { ...answer, data: Buffer.from(answer.data, "base64") };
   }
 
@@ -159,9 +157,13 @@ export class RelayClient {
     this.pipe.close();
   }
 
-  async #ask<Answer>(method: string, params: object, seconds: number): Promise<Answer> {
+  async #ask<Name extends keyof Methods>(
+    method: Name,
+    params: Methods[Name]["params"],
+    seconds: number,
+  ): Promise<Methods[Name]["result"]> {
     if (this.#end) throw this.#end;
-    return await ask<Answer>(
+    return await ask(
       this.#connection,
       this.closed.then((died) => this.#end ?? died),
       method,
@@ -172,21 +174,21 @@ export class RelayClient {
   }
 }
 
-async function ask<Answer>(
+async function ask<Name extends keyof Methods>(
   connection: MessageConnection,
   closed: Promise<RelayError>,
-  method: string,
-  params: object,
+  method: Name,
+  params: Methods[Name]["params"],
   seconds: number,
   name: string,
-): Promise<Answer> {
+): Promise<Methods[Name]["result"]> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     const message = `${name}: the relay did not answer '${method}' within ${seconds} s.`;
     timer = setTimeout(() => reject(new RelayError("timeout", message)), seconds * 1000);
   });
   const dead = closed.then((error) => Promise.reject(error));
-  const answer = connection.sendRequest<Answer>(method, params).catch(async (error: unknown) => {
+  const answer = connection.sendRequest<Methods[Name]["result"]>(method, params).catch(async (error: unknown) => {
     throw callFailure(error, name) ?? (await closed);
   });
   try {

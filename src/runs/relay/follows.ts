@@ -1,28 +1,18 @@
 import { promisify } from "node:util";
 import { inflate } from "node:zlib";
 import type { MessageConnection } from "vscode-jsonrpc/node";
+import type { Grown, Notifications, Replaced } from "../../contracts/relay";
 import type { RelayError } from "./errors";
-import type { Follow, FollowEvent, FollowRequest } from "./types";
+import type { Follow, FollowEvent } from "./types";
 
 const inflated = promisify(inflate);
 /** Far more than one event carries: what unpacks to more is no event of a relay. */
 const LARGEST_EVENT = 32 * 1024 * 1024;
 
-/** What the relay's notifications carry. */
-interface Note {
-  readonly follow: string;
-  readonly file: string;
-  readonly identity: string;
-  readonly offset: number;
-  /** Base64. */
-  readonly data: string;
-  /** By zlib. */
-  readonly compressed?: boolean;
-  readonly reason: "exit" | "gone";
-}
-
-type Kind = FollowEvent["kind"];
+type Kind = keyof Notifications;
 const KINDS: readonly Kind[] = ["grown", "replaced", "removed", "ended"];
+/** A notification with its name. */
+type Note = { [Name in Kind]: Notifications[Name] & { readonly kind: Name } }[Kind];
 
 /** The follows of one connection. */
 export class Follows {
@@ -33,16 +23,12 @@ export class Follows {
   constructor(connection: MessageConnection) {
     this.#connection = connection;
     for (const kind of KINDS) {
-      connection.onNotification(kind, (note: Note) => this.#open.get(note.follow)?.push(kind, note));
+      connection.onNotification(kind, (note: Note) => this.#open.get(note.follow)?.push({ ...note, kind } as Note));
     }
   }
 
   /** Begins one. It is named here and not by the relay, whose first events may arrive together with its answer. */
-  async open(
-    request: FollowRequest,
-    onEvent: (event: FollowEvent) => void,
-    ask: (method: string, params: object) => Promise<unknown>,
-  ): Promise<Follow> {
+  async open(onEvent: (event: FollowEvent) => void, ask: (name: string) => Promise<unknown>): Promise<Follow> {
     this.#count += 1;
     const name = String(this.#count);
     const follow = new OpenFollow(onEvent, () => {
@@ -51,7 +37,7 @@ export class Follows {
     });
     this.#open.set(name, follow);
     try {
-      await ask("follow", { ...request, follow: name });
+      await ask(name);
     } catch (error) {
       this.#open.delete(name);
       throw error;
@@ -93,13 +79,13 @@ class OpenFollow implements Follow {
   }
 
   /** Hands on an event after those before it: unpacking takes a moment, and a later one may need none. */
-  push(kind: Kind, note: Note): void {
+  push(note: Note): void {
     this.#work = this.#work
       .then(async () => {
-        const event = await eventOf(kind, note);
+        const event = await eventOf(note);
         if (this.#over) return;
         this.#onEvent(event);
-        if (kind === "ended") this.#finish(this.#resolve);
+        if (event.kind === "ended") this.#finish(this.#resolve);
       })
       .catch((error: unknown) => this.fail(error));
   }
@@ -119,11 +105,22 @@ class OpenFollow implements Follow {
   }
 }
 
-async function eventOf(kind: Kind, note: Note): Promise<FollowEvent> {
-  const { file, identity, offset, reason } = note;
-  if (kind === "ended") return { kind, reason };
-  if (kind === "removed") return { kind, file };
-  const packed = Buffer.from(note.data, "base64");
-  const data = note.compressed ? await inflated(packed, { maxOutputLength: LARGEST_EVENT }) : packed;
-  return kind === "grown" ? { kind, file, offset, identity, data } : { kind, file, identity, data };
+async function eventOf(note: Note): Promise<FollowEvent> {
+  switch (note.kind) {
+    case "ended":
+      return { kind: note.kind, reason: note.reason };
+    case "removed":
+      return { kind: note.kind, file: note.file };
+    case "replaced":
+      return { kind: note.kind, file: note.file, identity: note.identity, data: await unpacked(note) };
+    case "grown": {
+      const { kind, file, offset, identity } = note;
+      return { kind, file, offset, identity, data: await unpacked(note) };
+    }
+  }
+}
+
+async function unpacked({ data, compressed }: Grown | Replaced): Promise<Uint8Array> {
+  const bytes = Buffer.from(data, "base64");
+  return compressed ? await inflated(bytes, { maxOutputLength: LARGEST_EVENT }) : bytes;
 }

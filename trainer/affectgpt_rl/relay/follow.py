@@ -54,11 +54,12 @@ class Followers:
 
     def unfollow(self, params: Params) -> Params:
         """Ends a follow; one that has ended by itself is no error."""
+        name = given.text(params, "follow")
         with self._lock:
-            end = self._ends.pop(given.text(params, "follow"), None)
+            end = self._ends.pop(name, None)
         if end is not None:
             end.set()
-        return {}
+        return {"follow": name}
 
     def _run(self, name: str, follower: "Follower", end: threading.Event, interval: float) -> None:
         with contextlib.suppress(BrokenPipeError):

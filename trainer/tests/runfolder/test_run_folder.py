@@ -180,7 +180,7 @@ def test_rows_are_read_past_broken_lines_and_without_an_unfinished_one(tmp_path:
     assert read_rows(path) == [{"step": 1}, {"step": 3}]
 
 
-@pytest.mark.parametrize("package", ["runfolder", "supervisor"])
+@pytest.mark.parametrize("package", ["relay", "runfolder", "supervisor"])
 def test_the_host_side_reads_as_python_3_8(package: str) -> None:
     sources = sorted((PACKAGE.parent / package).glob("**/*.py"))
     assert sources

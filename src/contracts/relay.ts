@@ -1,0 +1,675 @@
+// Generated from schema/relay.schema.json by `npm run generate`: change the schema, not this file.
+/**
+ * -32001 refused: the configuration has problems (`data.problems`). -32002 no run: the folder holds none that can be used. -32003 alive: the run is running already. -32004 file: it cannot be used or lies outside the folder that was allowed. -32005 trainer: its Python, package or supervisor did not work. The rest is JSON-RPC's.
+ */
+export type ErrorCode = -32001 | -32002 | -32003 | -32004 | -32005 | -32700 | -32600 | -32601 | -32602 | -32603;
+
+/**
+ * Version 1 of what the extension and the relay say to each other: JSON-RPC 2.0 over one pipe. Each method stands with its parameters and its result; notifications and error codes stand beside them.
+ */
+export interface RelayProtocol {
+  readonly methods: Methods;
+  readonly notifications: Notifications;
+  readonly errors: ErrorCode;
+}
+/**
+ * By name.
+ */
+export interface Methods {
+  readonly hello: HelloCall;
+  readonly probe: ProbeCall;
+  readonly check: CheckCall;
+  readonly launch: LaunchCall;
+  readonly resume: ResumeCall;
+  readonly stop: StopCall;
+  readonly list: ListCall;
+  readonly follow: FollowCall;
+  readonly unfollow: UnfollowCall;
+  readonly read: ReadCall;
+}
+export interface HelloCall {
+  /**
+   * Nothing is read from it.
+   */
+  readonly params: {
+    readonly [k: string]: unknown;
+  };
+  readonly result: Hello;
+}
+/**
+ * Result of `hello`: what the relay says about itself.
+ */
+export interface Hello {
+  /**
+   * Version of the protocol.
+   */
+  readonly protocol: number;
+  /**
+   * Version of the relay's program.
+   */
+  readonly version: string;
+  /**
+   * The relay's own Python.
+   */
+  readonly python: string;
+  /**
+   * Operating system and kernel.
+   */
+  readonly platform: string;
+  /**
+   * Name of the machine.
+   */
+  readonly hostName: string;
+  /**
+   * Whose relay it is.
+   */
+  readonly user: string;
+  /**
+   * Process id of the relay.
+   */
+  readonly pid: number;
+}
+export interface ProbeCall {
+  readonly params: ProbeRequest;
+  readonly result: Probe;
+}
+/**
+ * Parameters of `probe`.
+ */
+export interface ProbeRequest {
+  /**
+   * The trainer's Python; the relay's own when left out.
+   */
+  readonly python?: string;
+  /**
+   * Whose disk is looked at, absolute; the home folder when left out.
+   */
+  readonly folder?: string;
+}
+/**
+ * Result of `probe`: what a machine has to offer to a run.
+ */
+export interface Probe {
+  readonly python: ProbedPython;
+  /**
+   * Processors that this user may use.
+   */
+  readonly cpus: number;
+  /**
+   * Memory of the machine.
+   */
+  readonly memoryMB: number | null;
+  /**
+   * Null when it cannot be looked at.
+   */
+  readonly disk: ProbedDisk | null;
+  /**
+   * Empty where there is no working nvidia-smi.
+   */
+  readonly gpus: readonly ProbedGpu[];
+  /**
+   * Null where there is no Slurm.
+   */
+  readonly slurm: ProbedSlurm | null;
+  readonly trainer: ProbedTrainer;
+}
+/**
+ * The relay's own Python.
+ */
+export interface ProbedPython {
+  /**
+   * Its path.
+   */
+  readonly executable: string;
+  /**
+   * Its version.
+   */
+  readonly version: string;
+}
+/**
+ * The disk of a folder.
+ */
+export interface ProbedDisk {
+  /**
+   * The nearest folder that exists.
+   */
+  readonly folder: string;
+  /**
+   * What may still be written there.
+   */
+  readonly freeMB: number;
+  /**
+   * Its size.
+   */
+  readonly totalMB: number;
+}
+/**
+ * A GPU as nvidia-smi shows it.
+ */
+export interface ProbedGpu {
+  /**
+   * Its number.
+   */
+  readonly index: number;
+  /**
+   * Its model.
+   */
+  readonly name: string;
+  /**
+   * Its memory.
+   */
+  readonly memoryTotalMB: number | null;
+  /**
+   * Memory in use.
+   */
+  readonly memoryUsedMB: number | null;
+  /**
+   * Percent.
+   */
+  readonly utilization: number | null;
+}
+/**
+ * The scheduler Slurm.
+ */
+export interface ProbedSlurm {
+  /**
+   * Its partitions.
+   */
+  readonly partitions: readonly string[];
+}
+/**
+ * The trainer of a machine.
+ */
+export interface ProbedTrainer {
+  /**
+   * The Python that was asked.
+   */
+  readonly python: string;
+  /**
+   * Version of the trainer's package; null when it cannot be used, and then `problem` says why.
+   */
+  readonly version: string | null;
+  readonly engines: Engines;
+  /**
+   * Why it cannot train, and what to do.
+   */
+  readonly problem: string | null;
+}
+/**
+ * Whether an engine's packages are installed, by engine.
+ */
+export interface Engines {
+  readonly [k: string]: boolean;
+}
+export interface CheckCall {
+  readonly params: CheckRequest;
+  readonly result: CheckReport;
+}
+/**
+ * Parameters of `check`.
+ */
+export interface CheckRequest {
+  /**
+   * The trainer's Python: a program's name or path.
+   */
+  readonly python: string;
+  /**
+   * run.yaml, absolute, on the relay's machine.
+   */
+  readonly config: string;
+}
+/**
+ * Result of `check`: nothing was started.
+ */
+export interface CheckReport {
+  /**
+   * Whether the configuration may run.
+   */
+  readonly ok: boolean;
+  /**
+   * Empty when the configuration may run.
+   */
+  readonly problems: readonly ConfigProblem[];
+  /**
+   * The configuration with every default filled in, once it fits the schema.
+   */
+  readonly resolved: {
+    readonly [k: string]: unknown;
+  } | null;
+  /**
+   * The command that a launch would run; the run folder stands as RUN_DIR in it.
+   */
+  readonly argv: readonly string[];
+  readonly dataset?: DatasetsFacts;
+  /**
+   * The emotion wheels that score.
+   */
+  readonly lexicon?: LexiconFacts | null;
+  readonly engine?: EngineFacts;
+  readonly [k: string]: unknown;
+}
+/**
+ * One reason to refuse a run configuration.
+ */
+export interface ConfigProblem {
+  /**
+   * The file that has to be changed or made.
+   */
+  readonly file: string;
+  /**
+   * Dotted path of the key (`rewards[0].name`), or empty for the whole file.
+   */
+  readonly key: string;
+  /**
+   * What is wrong and what to do.
+   */
+  readonly message: string;
+  /**
+   * 1-based line in the file.
+   */
+  readonly line?: number;
+  /**
+   * The offending value.
+   */
+  readonly value?: unknown;
+  /**
+   * The nearest right key or value.
+   */
+  readonly suggestion?: string;
+}
+/**
+ * The datasets that the run reads: train, validation, heldOut.
+ */
+export interface DatasetsFacts {
+  readonly [k: string]: DatasetFacts;
+}
+/**
+ * A dataset file as it was at the check.
+ */
+export interface DatasetFacts {
+  /**
+   * Absolute.
+   */
+  readonly path: string;
+  /**
+   * Samples.
+   */
+  readonly rows?: number | null;
+  /**
+   * Of its bytes.
+   */
+  readonly sha256?: string | null;
+  readonly [k: string]: unknown;
+}
+/**
+ * A lexicon by name.
+ */
+export interface LexiconFacts {
+  /**
+   * Its name.
+   */
+  readonly name: string;
+  /**
+   * Its version.
+   */
+  readonly version: string;
+  readonly [k: string]: unknown;
+}
+/**
+ * The engine and what it is made of.
+ */
+export interface EngineFacts {
+  /**
+   * Its name.
+   */
+  readonly name: string;
+  readonly versions: Versions;
+  readonly [k: string]: unknown;
+}
+/**
+ * Installed versions by package.
+ */
+export interface Versions {
+  readonly [k: string]: string;
+}
+export interface LaunchCall {
+  readonly params: LaunchRequest;
+  readonly result: Launched;
+}
+/**
+ * Parameters of `launch`.
+ */
+export interface LaunchRequest {
+  /**
+   * One per wish to launch, made once and kept over retries: the same token never makes a second run.
+   */
+  readonly token: string;
+  /**
+   * The runs root, absolute; made when it does not exist.
+   */
+  readonly root: string;
+  /**
+   * The trainer's Python: a program's name or path.
+   */
+  readonly python: string;
+  /**
+   * run.yaml, absolute, on the relay's machine.
+   */
+  readonly config: string;
+  /**
+   * In place of the configuration's.
+   */
+  readonly name?: string;
+  /**
+   * In place of the configuration's.
+   */
+  readonly seed?: number;
+}
+/**
+ * Result of `launch`.
+ */
+export interface Launched {
+  /**
+   * The run folder, absolute.
+   */
+  readonly folder: string;
+  /**
+   * The run's id.
+   */
+  readonly id: string;
+  /**
+   * Of the supervisor; null when the run has ended already.
+   */
+  readonly pid: number | null;
+  /**
+   * The token was used before: this is the run that it made then.
+   */
+  readonly already: boolean;
+}
+export interface ResumeCall {
+  readonly params: ResumeRequest;
+  readonly result: Resumed;
+}
+/**
+ * Parameters of `resume`.
+ */
+export interface ResumeRequest {
+  /**
+   * The run folder, absolute.
+   */
+  readonly folder: string;
+  /**
+   * The trainer's Python: a program's name or path.
+   */
+  readonly python: string;
+}
+/**
+ * Result of `resume`.
+ */
+export interface Resumed {
+  /**
+   * Of the new supervisor.
+   */
+  readonly pid: number;
+}
+export interface StopCall {
+  readonly params: StopRequest;
+  readonly result: StopAnswer;
+}
+/**
+ * Parameters of `stop`.
+ */
+export interface StopRequest {
+  /**
+   * The run folder, absolute.
+   */
+  readonly folder: string;
+  /**
+   * How long the trainer may take to save before it is killed.
+   */
+  readonly graceSeconds?: number;
+}
+/**
+ * Result of `stop`.
+ */
+export interface StopAnswer {
+  /**
+   * False when the run has ended, or no supervisor of it lives on the relay's machine.
+   */
+  readonly asked: boolean;
+}
+export interface ListCall {
+  readonly params: ListRequest;
+  readonly result: readonly ListedRun[];
+}
+/**
+ * Parameters of `list`.
+ */
+export interface ListRequest {
+  /**
+   * The runs root, absolute. One that does not exist holds no runs.
+   */
+  readonly root: string;
+}
+/**
+ * A run of a runs root, in the result of `list`.
+ */
+export interface ListedRun {
+  /**
+   * Absolute.
+   */
+  readonly folder: string;
+  /**
+   * The run's id.
+   */
+  readonly id: string;
+  /**
+   * The run's name.
+   */
+  readonly name: string;
+  /**
+   * ISO 8601, as run.json has it.
+   */
+  readonly created: string;
+  /**
+   * Derived from the run folder.
+   */
+  readonly state: "running" | "stalled" | "finished" | "stopped" | "failed" | "lost" | "queued";
+  /**
+   * Null before the first one.
+   */
+  readonly phase: "preparing" | "pretraining" | "cold-start" | "rl" | "evaluating" | "exporting" | null;
+  /**
+   * Steps done in the phase.
+   */
+  readonly step: number | null;
+  /**
+   * Steps of the phase.
+   */
+  readonly totalSteps: number | null;
+}
+export interface FollowCall {
+  readonly params: FollowRequest;
+  readonly result: Followed;
+}
+/**
+ * Parameters of `follow`.
+ */
+export interface FollowRequest {
+  /**
+   * The caller's name for it; a connection's follows have different ones.
+   */
+  readonly follow: string;
+  /**
+   * The run folder, absolute.
+   */
+  readonly folder: string;
+  readonly offsets?: FollowOffsets;
+  /**
+   * Between two looks.
+   */
+  readonly intervalMs?: number;
+}
+/**
+ * What is already there, by file name; empty to get everything.
+ */
+export interface FollowOffsets {
+  readonly [k: string]: FollowOffset;
+}
+/**
+ * How much of a file the caller has.
+ */
+export interface FollowOffset {
+  /**
+   * Bytes.
+   */
+  readonly bytes: number;
+  /**
+   * The identity that came with them; without one the file is sent from its start.
+   */
+  readonly identity?: string;
+}
+/**
+ * Result of `follow`, parameters and result of `unfollow`.
+ */
+export interface Followed {
+  /**
+   * The follow's name.
+   */
+  readonly follow: string;
+}
+export interface UnfollowCall {
+  readonly params: Followed;
+  readonly result: Followed;
+}
+export interface ReadCall {
+  readonly params: ReadRequest;
+  readonly result: ReadAnswer;
+}
+/**
+ * Parameters of `read`.
+ */
+export interface ReadRequest {
+  /**
+   * A runs root or the folder of a dataset, absolute: nothing outside is read.
+   */
+  readonly root: string;
+  /**
+   * Absolute, or relative to the root.
+   */
+  readonly path: string;
+  /**
+   * Where to begin.
+   */
+  readonly offset: number;
+  /**
+   * Bytes.
+   */
+  readonly length: number;
+}
+/**
+ * Result of `read`.
+ */
+export interface ReadAnswer {
+  /**
+   * Base64; less than was asked for where the file ends before.
+   */
+  readonly data: string;
+  /**
+   * Of the whole file, in bytes.
+   */
+  readonly size: number;
+  /**
+   * Changes when the file is replaced.
+   */
+  readonly identity: string;
+}
+/**
+ * From the relay, of a follow.
+ */
+export interface Notifications {
+  readonly grown: Grown;
+  readonly replaced: Replaced;
+  readonly removed: Removed;
+  readonly ended: Ended;
+}
+/**
+ * Notification `grown`: cut the copy to `offset` bytes, then append the data. An offset of 0 with an unknown identity is a file that was replaced.
+ */
+export interface Grown {
+  /**
+   * The follow's name.
+   */
+  readonly follow: string;
+  /**
+   * Name of a file of the run folder that grows by lines.
+   */
+  readonly file: string;
+  /**
+   * Where the data begins.
+   */
+  readonly offset: number;
+  /**
+   * Of the file.
+   */
+  readonly identity: string;
+  /**
+   * Base64.
+   */
+  readonly data: string;
+  /**
+   * The bytes are packed by zlib.
+   */
+  readonly compressed?: boolean;
+}
+/**
+ * Notification `replaced`: a small file is now the data.
+ */
+export interface Replaced {
+  /**
+   * The follow's name.
+   */
+  readonly follow: string;
+  /**
+   * run.json, process.json, state.json or exit.json.
+   */
+  readonly file: string;
+  /**
+   * Of the content.
+   */
+  readonly identity: string;
+  /**
+   * Base64.
+   */
+  readonly data: string;
+  /**
+   * The bytes are packed by zlib.
+   */
+  readonly compressed?: boolean;
+}
+/**
+ * Notification `removed`: a small file is gone; a resumed run has no exit.json.
+ */
+export interface Removed {
+  /**
+   * The follow's name.
+   */
+  readonly follow: string;
+  /**
+   * Its name.
+   */
+  readonly file: string;
+}
+/**
+ * Notification `ended`: none follows.
+ */
+export interface Ended {
+  /**
+   * The follow's name.
+   */
+  readonly follow: string;
+  /**
+   * `exit`: the run has ended and all of it was sent. `gone`: the folder is no more.
+   */
+  readonly reason: "exit" | "gone";
+}
