@@ -8,14 +8,14 @@ import { registerCommands } from "./ui/commands/register";
 import { InlineScores } from "./ui/inlineScores/inlineScores";
 import { continueDemo } from "./ui/launch/continueDemo";
 import { Lexicons } from "./ui/lexicons";
-import { RunNotifications, RunNotifications } from "./ui/notifications";
+import { RunNotifications } from "./ui/notifications";
 import { RolloutTexts } from "./ui/rolloutText/rolloutTexts";
 import { RunConfigLanguage } from "./ui/runConfig/language";
-import { RunExplorer, RunExplorer } from "./ui/runExplorer";
+import { RunExplorer } from "./ui/runExplorer";
 import { RunLogs } from "./ui/runLog/runLogs";
 import { concerns, runsFolder, trainerPython } from "./ui/settings";
 import { messageOf } from "./ui/shared/problems";
-import { RunStatusBar, RunStatusBar } from "./ui/statusBar";
+import { RunStatusBar } from "./ui/statusBar";
 import { LazyPages } from "./ui/webviewHost/lazyPages";
 
 /** Builds the services and registers the surfaces, and nothing else. What no window shows at once is loaded when it is first needed. */
@@ -82,18 +82,6 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   own(
     vscode.workspace.onDidChangeConfiguration((change) => {
       if (concerns(change, "runsFolder")) void store.moveTo(runsFolder());
-    }),
-  );
-  own(new RunExplorer({ store, ready: () => looked, log }));
-  own(new RunStatusBar({ store }));
-  own(
-    new RunNotifications({
-      store,
-      ready,
-      memory: context.workspaceState,
-      choices: context.globalState,
-      isLookedAt: (folder) => dashboards.isLookedAt(folder) || traces.isLookedAt(folder),
-      log,
     }),
   );
 
