@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .document import read_document
+from .document import Document, read_document
 from .problems import Problem
 from .resources import resource_problems
 from .rules import rule_problems
@@ -55,10 +55,37 @@ def check_config(path: Path) -> Report:
     document = read_document(path)
     if isinstance(document, Problem):
         return Report([document])
+    return _check(document, path.resolve().parent)
+
+
+def check_recorded(run: dict[str, Any], file: Path) -> Report:
+    """Checks the configuration that a run folder records, as ``check_config`` does for run.yaml.
+
+    A dataset that changed since the launch is a problem too: the run would no longer be the one that was recorded.
+
+    Args:
+        run: The content of run.json.
+        file: Its path, for messages.
+    """
+    written = run.get("configPath")
+    if not isinstance(written, str):
+        return Report([Problem(str(file), "configPath", "The file does not say where its run.yaml was.")])
+    report = _check(Document(str(file), run.get("config"), None), Path(written).parent)
+    recorded, found = run.get("dataset"), report.facts.get("dataset", {})
+    for key, stamp in (recorded if isinstance(recorded, dict) else {}).items():
+        then = stamp.get("sha256") if isinstance(stamp, dict) else None
+        now = found.get(key, {}).get("sha256")
+        if then and now and then != now:
+            message = f"The dataset {found[key]['path']} has changed since the run was launched; launch a new run."
+            report.problems.append(Problem(str(file), f"dataset.{key}", message, value=found[key]["path"]))
+    return report
+
+
+def _check(document: Document, base: Path) -> Report:
     if problems := schema_problems(document):
         return Report(problems)
     resolved = with_defaults(document.value)
-    config = run_config(resolved, path.resolve().parent)
+    config = run_config(resolved, base)
     report = Report(list(rule_problems(config, document)), resolved, config)
     problems, report.facts = resource_problems(config, document)
     report.problems += problems

@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 # The distributions that decide what an engine computes; their versions are recorded with each run.
-_PACKAGES = {"trl": ("torch", "trl", "transformers", "accelerate", "datasets", "onnx")}
+_PACKAGES = {"trl": ("torch", "trl", "transformers", "accelerate", "datasets", "onnx", "av")}
 
 
 def engine_facts(name: str) -> tuple[dict[str, Any], str | None]:

@@ -1,4 +1,4 @@
-"""What a run configuration names outside itself: files, datasets, media, lexicon, engine."""
+"""What a run configuration names outside itself: datasets, their clips, lexicon, engine."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from ..datasets import DatasetError, Row, read_rows
+from ..emotion import EmotionError, load_official_pack, own_lexicon
 from .document import Document
 from .engine import engine_facts
+from .media import media_problems
 from .problems import Problem, nearest
 from .types import RunConfig
-
-DATA_KEYS = ("train", "validation", "heldOut")
 
 
 def resource_problems(config: RunConfig, document: Document) -> tuple[list[Problem], dict[str, Any]]:
@@ -21,7 +22,13 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
     Returns:
         The problems, and the facts that a launch records: dataset files with rows and sha256, lexicon, engine.
     """
+    engine, engine_problem = engine_facts(config.engine)
     problems: list[Problem] = []
+    if engine_problem:
+        problems.append(Problem(document.file, "engine", engine_problem, document.line(["engine"]), config.engine))
+    lexicon, lexicon_problem = _lexicon(config, document)
+    if lexicon_problem:
+        problems.append(lexicon_problem)
     dataset: dict[str, Any] = {}
     for key, written in named_files(config):
         path = config.path(written)
@@ -30,20 +37,60 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
             hint = _neighbour(written, path)
             problems.append(Problem(document.file, f"data.{key}", message, document.line(["data", key]), written, hint))
             continue
-        dataset[key] = {"path": str(path), "sha256": file_sha256(path)}
-    engine, engine_problem = engine_facts(config.engine)
-    if engine_problem:
-        line = document.line(["engine"])
-        problems.append(Problem(document.file, "engine", engine_problem, line, config.engine))
-    return problems, {"dataset": dataset, "engine": engine}
+        try:
+            rows = read_rows(path)
+        except DatasetError as error:
+            problems += [
+                Problem(problem.file, f"data.{key}", problem.message, problem.line) for problem in error.problems[:20]
+            ]
+            continue
+        dataset[key] = {"path": str(path), "rows": len(rows), "sha256": file_sha256(path)}
+        if key == "train":
+            problems += _unfit_for_phases(config, document, rows, written)
+        if key in ("train", _evaluated(config)):
+            # Without the engine there is nothing to open clips with, and its absence is reported already.
+            problems += [] if engine_problem else media_problems(path, f"data.{key}", rows)
+    return problems, {"dataset": dataset, "lexicon": lexicon, "engine": engine}
 
 
 def named_files(config: RunConfig) -> Iterator[tuple[str, str]]:
-    """Yields the datasets that the run reads, as (key, path as written)."""
+    """Yields the datasets that the run names, as (key, path as written)."""
     yield "train", config.data.train
     if config.data.validation is not None:
         yield "validation", config.data.validation
     yield "heldOut", config.data.held_out
+
+
+def _evaluated(config: RunConfig) -> str:
+    return "validation" if config.evaluation.set == "validation" else "heldOut"
+
+
+def _lexicon(config: RunConfig, document: Document) -> tuple[dict[str, str] | None, Problem | None]:
+    pack = config.lexicon_path
+    try:
+        return (own_lexicon() if pack is None else load_official_pack(pack)).identity(), None
+    except EmotionError as error:
+        hint = nearest(config.lexicon, ["own"])
+        return None, Problem(document.file, "lexicon", str(error), document.line(["lexicon"]), config.lexicon, hint)
+
+
+def _unfit_for_phases(config: RunConfig, document: Document, rows: list[Row], written: str) -> Iterator[Problem]:
+    """Yields the phases that find nothing in the training set to learn from."""
+    needs = (
+        ("encoder", config.encoder.steps, any(row.cues for row in rows), "cues"),
+        ("coldStart", config.cold_start.steps, any(row.target for row in rows), "target"),
+        (
+            "control",
+            config.control.supervised_steps if config.control else 0,
+            any(row.target for row in rows),
+            "target",
+        ),
+    )
+    for key, steps, learnable, column in needs:
+        if steps and not learnable:
+            message = f"{key} learns from the rows' '{column}', but no row of {written} has any."
+            inner = "supervisedSteps" if key == "control" else "steps"
+            yield Problem(document.file, f"{key}.{inner}", message, document.line([key, inner]), steps)
 
 
 def _missing(path: Path) -> str | None:

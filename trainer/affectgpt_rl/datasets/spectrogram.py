@@ -44,3 +44,15 @@ def _bands() -> np.ndarray:
 
 
 _BANDS = _bands()
+
+
+def parameters() -> dict[str, float]:
+    """Returns what another program needs to draw the same picture (schema/policy-manifest.schema.json)."""
+    return {
+        "sampleRate": SAMPLE_RATE,
+        "window": _WINDOW,
+        "lowestHz": _LOWEST_HZ,
+        "highestHz": _HIGHEST_HZ,
+        "whiteDb": _WHITE_DB,
+        "rangeDb": _RANGE_DB,
+    }

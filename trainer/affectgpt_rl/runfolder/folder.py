@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any, Iterable
+from typing import Any, Iterable, Mapping, Optional
 
 from .files import DISK_FULL, BadFile, LineFile, read_json, replace_json
 
@@ -63,9 +63,9 @@ class RunFolder:
             if error.errno not in DISK_FULL:
                 raise
 
-    def append_metrics(self, step: int, phase: str, values: dict[str, float]) -> None:
+    def append_metrics(self, step: int, phase: str, values: Mapping[str, Optional[float]]) -> None:
         """Appends a logging event. A value that is not finite is written as null."""
-        self._metrics.append_rows([{"step": step, "time": time.time(), "phase": phase, "values": values}])
+        self._metrics.append_rows([{"step": step, "time": time.time(), "phase": phase, "values": dict(values)}])
 
     def append_rollouts(self, rows: Iterable[dict[str, Any]]) -> None:
         """Appends rollouts of one step, together: a reader sees a step's rows at once. ``time`` is added if absent."""

@@ -11,7 +11,7 @@ import torch
 from transformers import PreTrainedTokenizerFast
 
 from .model import IMAGE_MEAN, IMAGE_STD, IMAGE_TOKENS, IMAGES_PER_SAMPLE, PROMPT
-from .tokens import EOS, IMAGE
+from .tokens import EOS, IMAGE, PAD, token_id
 
 IGNORED = -100
 
@@ -73,10 +73,10 @@ def target_batch(
     tokenizer: PreTrainedTokenizerFast, prompts: Sequence[list[int]], targets: Sequence[str]
 ) -> dict[str, torch.Tensor]:
     """Returns prompts and targets as one padded batch whose loss counts the targets alone."""
-    end = tokenizer.convert_tokens_to_ids(EOS)
+    end = token_id(tokenizer, EOS)
     written = [[*tokenizer(target)["input_ids"], end] for target in targets]
     longest = max(len(prompt) + len(target) for prompt, target in zip(prompts, written, strict=True))
-    ids = torch.full((len(prompts), longest), tokenizer.pad_token_id)
+    ids = torch.full((len(prompts), longest), token_id(tokenizer, PAD))
     labels = torch.full_like(ids, IGNORED)
     mask = torch.zeros_like(ids)
     for row, (prompt, target) in enumerate(zip(prompts, written, strict=True)):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 import numpy as np
 import torch
 from transformers import LlavaForConditionalGeneration, PreTrainedTokenizerFast
 
 from .batches import pixels, prompt_batch, prompt_ids
+from .tokens import EOS, token_id
 
 _BATCH = 100
 
@@ -33,6 +35,9 @@ def greedy_tokens(
         The tokens of each completion, up to and without the end token.
     """
     training = model.training
+    end = token_id(tokenizer, EOS)
+    # Its type does not say that it generates.
+    generator = cast(Any, model)
     model.eval()
     completions: list[list[int]] = []
     try:
@@ -40,7 +45,7 @@ def greedy_tokens(
             batch = prompt_batch(tokenizer, [prompt_ids(tokenizer, text) for text in subtitles[start : start + _BATCH]])
             pictures = images[start : start + _BATCH].reshape(-1, *images.shape[2:])
             with torch.no_grad():
-                written = model.generate(
+                written = generator.generate(
                     **batch,
                     pixel_values=pixels(pictures),
                     max_new_tokens=max_new_tokens,
@@ -49,11 +54,18 @@ def greedy_tokens(
                     suppress_tokens=[model.config.image_token_id],
                 )
             rows = written[:, batch["input_ids"].shape[1] :].tolist()
-            completions += [_until(row, tokenizer.eos_token_id) for row in rows]
+            completions += [_until(row, end) for row in rows]
     finally:
         model.train(training)
     return completions
 
 
-def _until(tokens: list[int], end: int | None) -> list[int]:
+def _until(tokens: list[int], end: int) -> list[int]:
     return tokens[: tokens.index(end)] if end in tokens else tokens
+
+
+def text_of(tokenizer: PreTrainedTokenizerFast, tokens: Sequence[int]) -> str:
+    """Returns a completion's text as rewards read it: its words parted by blanks, without special tokens."""
+    text = tokenizer.decode(list(tokens), skip_special_tokens=True)
+    assert isinstance(text, str)
+    return text

@@ -13,7 +13,7 @@ from transformers import (
     Qwen2Config,
 )
 
-from .tokens import IMAGE
+from .tokens import EOS, IMAGE, PAD, token_id
 
 IMAGE_SIZE = 48
 PATCH_SIZE = 12
@@ -74,14 +74,14 @@ def build_model(tokenizer: PreTrainedTokenizerFast, seed: int) -> LlavaForCondit
         num_key_value_heads=_HEADS // 2,
         max_position_embeddings=512,
         tie_word_embeddings=False,
-        pad_token_id=tokenizer.pad_token_id,
+        pad_token_id=token_id(tokenizer, PAD),
         bos_token_id=None,
-        eos_token_id=tokenizer.eos_token_id,
+        eos_token_id=token_id(tokenizer, EOS),
     )
     config = LlavaConfig(
         vision_config=vision,
         text_config=text,
-        image_token_id=tokenizer.convert_tokens_to_ids(IMAGE),
+        image_token_index=token_id(tokenizer, IMAGE),
         vision_feature_layer=-1,
         vision_feature_select_strategy="full",
         image_seq_length=IMAGE_TOKENS,
@@ -89,6 +89,20 @@ def build_model(tokenizer: PreTrainedTokenizerFast, seed: int) -> LlavaForCondit
     )
     torch.manual_seed(seed)
     model = LlavaForConditionalGeneration(config).float()
-    model.generation_config.pad_token_id = tokenizer.pad_token_id
-    model.generation_config.eos_token_id = tokenizer.eos_token_id
+    model.generation_config.pad_token_id = text.pad_token_id
+    model.generation_config.eos_token_id = text.eos_token_id
     return model
+
+
+def text_config(model: LlavaForConditionalGeneration) -> Qwen2Config:
+    """Returns the configuration of a model's language model."""
+    config = model.config.text_config
+    assert isinstance(config, Qwen2Config)
+    return config
+
+
+def vision_config(model: LlavaForConditionalGeneration) -> CLIPVisionConfig:
+    """Returns the configuration of a model's vision tower."""
+    config = model.config.vision_config
+    assert isinstance(config, CLIPVisionConfig)
+    return config

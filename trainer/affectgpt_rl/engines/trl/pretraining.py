@@ -1,4 +1,4 @@
-"""Encoder pretraining: the vision tower learns to see the cues of face and voice, through heads that are then dropped."""
+"""Encoder pretraining: the vision tower learns the cues of face and voice, through heads that are then dropped."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from torch.nn import functional
 from transformers import LlavaForConditionalGeneration
 
 from .batches import IGNORED, Sample, pixels
+from .model import vision_config
 
 MODALITIES = ("face", "voice")
 _SHIFT = 2
@@ -52,9 +53,7 @@ def cue_classes(samples: Sequence[Sample]) -> dict[str, dict[str, list[str]]]:
         for modality in MODALITIES:
             for cue, name in sample.cues.get(modality, {}).items():
                 found[modality].setdefault(cue, set()).add(name)
-    return {
-        modality: {cue: sorted(names) for cue, names in sorted(cues.items())} for modality, cues in found.items()
-    }
+    return {modality: {cue: sorted(names) for cue, names in sorted(cues.items())} for modality, cues in found.items()}
 
 
 class PretrainingObjective:
@@ -62,7 +61,7 @@ class PretrainingObjective:
 
     def __init__(self, model: LlavaForConditionalGeneration, samples: Sequence[Sample], batch_size: int, seed: int):
         torch.manual_seed(seed)
-        width = model.config.vision_config.hidden_size
+        width = vision_config(model).hidden_size
         self.reader = CueReader(model.model.vision_tower, width, cue_classes(samples))
         self._images = np.stack([sample.images for sample in samples])
         self._labels = {modality: cue_labels(self.reader, samples, modality) for modality in MODALITIES}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,7 +41,7 @@ class RolloutRecorder:
         ) -> list[float | None]:
             if first:
                 self._judge_all(completions, completion_ids, row)
-            return [rollout.judgement.rewards[name] for rollout in self._rollouts]
+            return [self._usable(rollout.judgement)[name] for rollout in self._rollouts]
 
         reward.__name__ = name
         return reward
@@ -55,6 +55,17 @@ class RolloutRecorder:
             truncated = not tokens or tokens[-1] not in self._end_tokens
             self._rollouts.append(Rollout(sample, judgement, len(tokens), truncated))
 
+    @staticmethod
+    def _usable(judgement: Judgement) -> Mapping[str, float | None]:
+        # TRL sums the rewards that are there: a completion that lacks one would count as worse than its siblings, a
+        # silent zero. With none at all it takes no part in the step.
+        return judgement.rewards if not judgement.failures else dict.fromkeys(judgement.rewards)
+
+    @property
+    def rollouts(self) -> Sequence[Rollout]:
+        """The step's rollouts, in the order of generation."""
+        return self._rollouts
+
     def advantages(self, values: Sequence[float]) -> None:
         """Takes TRL's advantages of the step's rollouts, in the order of generation."""
         self._advantages = list(values)
@@ -66,8 +77,8 @@ class RolloutRecorder:
         return taken
 
     def total(self, rollout: Rollout) -> float | None:
-        """Returns the weighted sum of a rollout's rewards."""
-        return self._judge.total(rollout.judgement.rewards)
+        """Returns the weighted sum of a rollout's rewards; None when it took no part in the step."""
+        return self._judge.total(self._usable(rollout.judgement))
 
 
 def rollout_rows(recorder: RolloutRecorder, group_size: int, prompt: Callable[[Sample], str]) -> list[dict[str, Any]]:

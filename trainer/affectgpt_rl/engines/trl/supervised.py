@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -13,28 +12,13 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from .checkpoints import assert_restored, checkpoint_path, discard_torn, mark_complete, prune, whole_checkpoints
-from .context import Context
+from .context import Context, Place
 from .stop import Stopped
 
 # Steps of these phases are several times shorter than GRPO's, so they save at a larger distance.
 CHECKPOINT_STRETCH = 5
 _MODEL, _OPTIMIZER = "model.safetensors", "optimizer.pt"
 _CLIP = 1.0
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where a phase stands in the run's records.
-
-    Attributes:
-        key: Folder of its checkpoints.
-        phase: Phase name in the run folder.
-        offset: Steps of the same recorded phase that came before.
-    """
-
-    key: str
-    phase: str
-    offset: int = 0
 
 
 class Objective(Protocol):
@@ -53,9 +37,7 @@ class Objective(Protocol):
         ...
 
 
-def train_supervised(
-    context: Context, place: Place, objective: Objective, steps: int, learning_rate: float, resume: bool
-) -> None:
+def train_supervised(context: Context, place: Place, objective: Objective, steps: int, learning_rate: float) -> None:
     """Runs a supervised phase to its end, from its last whole checkpoint when resuming.
 
     Each step draws its batch from a generator seeded by (seed, phase, step), so that a resumed phase sees the
@@ -68,8 +50,10 @@ def train_supervised(
     optimizer = torch.optim.AdamW(objective.groups(learning_rate), weight_decay=0.05)
     peaks = [group["lr"] for group in optimizer.param_groups]
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=peaks, total_steps=steps)
-    done = _restore(context, place, module, optimizer, schedule) if resume else 0
+    done = _restore(context, place, module, optimizer, schedule) if context.resume else 0
     every = context.config.checkpoint.every_steps * CHECKPOINT_STRETCH
+    if done < steps:
+        context.begins(place, done, steps)
     module.train()
     for step in range(done + 1, steps + 1):
         started = time.perf_counter()
@@ -82,7 +66,7 @@ def train_supervised(
         schedule.step()
         seconds = time.perf_counter() - started
         values = {"loss": loss.item(), "grad_norm": norm.item(), "learning_rate": rate, "step_time": seconds}
-        context.step_done(place.phase, place.offset + step, place.offset + steps, seconds, values)
+        context.step_done(place, step, steps, values)
         if step % every == 0 or step == steps or context.stop.requested:
             _save(context, place, step, module, optimizer, schedule)
         if context.stop.requested:
@@ -109,12 +93,14 @@ def _save(
 ) -> None:
     path = checkpoint_path(context.checkpoints, place.key, step)
     path.mkdir(parents=True, exist_ok=True)
+    # A checkpoint must not be ahead of the records: what it has behind it is not written again.
+    context.folder.flush()
     tensors = dict(module.state_dict())
     save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, path / _MODEL)
     torch.save({"optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}, path / _OPTIMIZER)
     mark_complete(path, step, tensors)
     prune(context.checkpoints, place.key, context.config.checkpoint.keep)
-    context.checkpoint_saved(place.phase, place.offset + step, path)
+    context.checkpoint_saved(place, step, path)
 
 
 def _restore(

@@ -33,6 +33,13 @@ def build_vocabulary(texts: Iterable[str]) -> list[str]:
     return special + sorted(found.difference(special))
 
 
+def token_id(tokenizer: PreTrainedTokenizerFast, word: str) -> int:
+    """Returns the id of a word of the vocabulary, a special token for instance."""
+    found = tokenizer.convert_tokens_to_ids(word)
+    assert isinstance(found, int)
+    return found
+
+
 def build_tokenizer(vocabulary: list[str]) -> PreTrainedTokenizerFast:
     """Returns a tokenizer over a vocabulary; words outside it become ``<unk>``."""
     ids = {word: number for number, word in enumerate(vocabulary)}

@@ -1,0 +1,251 @@
+"""The GRPO phase: TRL's trainer with the tower frozen, its records written to the run folder step by step."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+from datasets import Dataset
+from PIL import Image
+from transformers import (
+    LlavaForConditionalGeneration,
+    LlavaProcessor,
+    PrinterCallback,
+    TrainerCallback,
+    TrainerControl,
+    TrainerState,
+    TrainingArguments,
+)
+from trl.trainer.grpo_config import GRPOConfig
+from trl.trainer.grpo_trainer import GRPOTrainer
+
+from ...rewards import Judge, RewardFunction, reward_function
+from .answers import answer_values
+from .batches import Sample, prompt_text
+from .checkpoints import (
+    assert_restored,
+    checkpoint_path,
+    discard_torn,
+    mark_complete,
+    prune,
+    whole_checkpoints,
+)
+from .context import RL, Context
+from .evaluator import Evaluator
+from .recorder import RolloutRecorder, rollout_rows
+from .stop import Stopped
+from .tokens import EOS, PAD, token_id
+
+# The reference policy of beta > 0: TRL reads it from a folder.
+_REFERENCE = "reference"
+# TRL's names that mean something else in our metrics, or nothing.
+_RENAMED = {"num_tokens": "tokens"}
+_LEFT_OUT = ("epoch", "total_flos")
+
+
+def train_rl(
+    context: Context,
+    model: LlavaForConditionalGeneration,
+    processor: LlavaProcessor,
+    samples: Sequence[Sample],
+    evaluator: Evaluator,
+) -> None:
+    """Runs GRPO to its end, from its last whole checkpoint when resuming.
+
+    Raises:
+        Stopped: A stop was asked for; the state is saved.
+    """
+    rl = context.config.rl
+    discard_torn(context.checkpoints, RL.key)
+    whole = whole_checkpoints(context.checkpoints, RL.key)
+    newest = whole[0] if whole else None
+    tower = model.model.vision_tower
+    tower.requires_grad_(not rl.freeze_encoder)
+    _provide_reference(context, model, fresh=newest is None)
+    tokenizer = processor.tokenizer
+    ends = {token_id(tokenizer, EOS), token_id(tokenizer, PAD)}
+    recorder = RolloutRecorder(build_judge(context), samples, ends)
+    records = _Records(context, recorder, evaluator)
+    trainer = _Trainer(
+        model=model,
+        reward_funcs=[*recorder.reward_functions()],
+        args=_arguments(context),
+        train_dataset=_prompts(samples),
+        processing_class=processor,
+        callbacks=[records],
+    )
+    trainer.recorder = recorder
+    trainer.remove_callback(PrinterCallback)
+    if newest is not None:
+        restore_policy(model, newest.path)
+        assert_restored(newest, model.state_dict())
+    done = newest.step if newest else 0
+    if done < rl.steps:
+        context.begins(RL, done, rl.steps)
+        trainer.train(resume_from_checkpoint=str(newest.path) if newest else None)
+        if trainer.state.global_step < rl.steps:
+            raise Stopped
+    model.requires_grad_(True)
+
+
+def build_judge(context: Context) -> Judge:
+    """Returns the judge of the run's rewards."""
+    functions: dict[str, RewardFunction] = {
+        reward.name: reward_function(reward.name, context.lexicon, reward.length_penalty)
+        for reward in context.config.rewards
+    }
+    weights = {reward.name: reward.weight for reward in context.config.rewards}
+    return Judge(functions, weights, context.config.reasoning)
+
+
+def restore_policy(model: LlavaForConditionalGeneration, path: Path) -> None:
+    """Loads a checkpoint of the GRPO phase, in which transformers writes other key names than the live model has."""
+    saved = LlavaForConditionalGeneration.from_pretrained(path, dtype=torch.float32)
+    model.load_state_dict(saved.state_dict(), strict=True)
+
+
+def _provide_reference(context: Context, model: LlavaForConditionalGeneration, fresh: bool) -> None:
+    """Saves the policy that beta's divergence is taken from; a resumed run keeps the one it began with."""
+    if context.config.rl.beta == 0:
+        return
+    path = context.checkpoints / RL.key / _REFERENCE
+    if fresh:
+        model.save_pretrained(path)
+    model.config._name_or_path = str(path)
+
+
+def _arguments(context: Context) -> GRPOConfig:
+    config, rl = context.config, context.config.rl
+    return GRPOConfig(
+        output_dir=str(context.checkpoints / RL.key),
+        max_steps=rl.steps,
+        per_device_train_batch_size=rl.batch_size,
+        gradient_accumulation_steps=1,
+        # One generation a step: a batch that waits in memory for its later steps would not survive a kill.
+        steps_per_generation=1,
+        num_iterations=1,
+        num_generations=rl.group_size,
+        max_completion_length=rl.max_new_tokens,
+        temperature=rl.temperature,
+        beta=rl.beta,
+        loss_type="dapo",
+        scale_rewards="group",
+        multi_objective_aggregation="sum_then_normalize",
+        reward_weights=[reward.weight for reward in config.rewards],
+        learning_rate=rl.learning_rate,
+        lr_scheduler_type="linear",
+        warmup_steps=rl.warmup_steps,
+        # The gradients of the last hundred steps, not thousand: a run has no more.
+        adam_beta2=0.99,
+        optim="adamw_torch",
+        seed=config.seed,
+        data_seed=config.seed,
+        logging_steps=1,
+        save_strategy="steps",
+        save_steps=config.checkpoint.every_steps,
+        # Older checkpoints are removed by us, after the new one is marked whole.
+        save_total_limit=None,
+        activation_checkpointing=False,
+        bf16=False,
+        use_cpu=True,
+        report_to="none",
+        disable_tqdm=True,
+    )
+
+
+def _prompts(samples: Sequence[Sample]) -> Dataset:
+    """Returns training prompts as TRL reads them; ``row`` tells the recorder which sample a completion belongs to."""
+
+    def prompts(batch: dict[str, list[int]]) -> dict[str, list[Any]]:
+        chosen = [samples[row] for row in batch["row"]]
+        return {
+            "prompt": [[{"role": "user", "content": prompt_text(sample.subtitle)}] for sample in chosen],
+            "images": [[Image.fromarray(image) for image in sample.images] for sample in chosen],
+            "row": batch["row"],
+        }
+
+    # Made when they are read: a table of pictures would be encoded as PNG once and decoded at every step.
+    return Dataset.from_dict({"row": list(range(len(samples)))}).with_transform(prompts)
+
+
+class _Trainer(GRPOTrainer):
+    """TRL's trainer, which also hands out its advantages and truly restores the weights of a LLaVA."""
+
+    recorder: RolloutRecorder
+
+    def _generate_and_score_completions(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
+        batch = super()._generate_and_score_completions(inputs)
+        # Before TRL shuffles the batch: the order is still that of generation.
+        self.recorder.advantages(batch["advantages"].tolist())
+        return batch
+
+    def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
+        # The original loads without ``strict`` and finds none of LLaVA's keys.
+        target = self.model if model is None else model
+        assert isinstance(target, LlavaForConditionalGeneration)
+        restore_policy(target, Path(resume_from_checkpoint))
+
+
+class _Records(TrainerCallback):
+    """Writes each step, evaluates when it is due, marks checkpoints, and stops when asked."""
+
+    def __init__(self, context: Context, recorder: RolloutRecorder, evaluator: Evaluator) -> None:
+        self._context = context
+        self._recorder = recorder
+        self._evaluator = evaluator
+
+    def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
+        # Before the checkpoint is saved: a run that is killed in between evaluates again.
+        due = state.global_step % self._context.config.evaluation.every_steps == 0
+        if due and state.global_step < state.max_steps:
+            self._evaluator.evaluate(RL, state.global_step, whole=False)
+        if self._context.stop.requested:
+            control.should_save = True
+            control.should_training_stop = True
+
+    def on_log(
+        self,
+        args: TrainingArguments,
+        state: TrainerState,
+        control: TrainerControl,
+        logs: dict[str, float] | None = None,
+        **_: Any,
+    ) -> None:
+        # The summary at the end of training is logged too; it belongs to no step.
+        if logs is None or "reward" not in logs:
+            return
+        step, context = state.global_step, self._context
+        values = {_RENAMED.get(name, name): value for name, value in logs.items() if name not in _LEFT_OUT}
+        values |= answer_values(context.lexicon, self._recorder.rollouts)
+        self._tell_failures(step)
+        rows = rollout_rows(self._recorder, context.config.rl.group_size, lambda sample: prompt_text(sample.subtitle))
+        context.folder.append_rollouts({"step": step, **row} for row in rows)
+        context.step_done(RL, step, state.max_steps, values)
+
+    def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
+        context, step = self._context, state.global_step
+        # A checkpoint must not be ahead of the records: what it has behind it is not written again.
+        context.folder.flush()
+        path = checkpoint_path(context.checkpoints, RL.key, step)
+        mark_complete(path, step, kwargs["model"].state_dict())
+        prune(context.checkpoints, RL.key, context.config.checkpoint.keep)
+        context.checkpoint_saved(RL, step, path)
+
+    def _tell_failures(self, step: int) -> None:
+        failures = [failure for rollout in self._recorder.rollouts for failure in rollout.judgement.failures]
+        for reward in dict.fromkeys(failure.reward for failure in failures):
+            of_reward = [failure for failure in failures if failure.reward == reward]
+            first = of_reward[0]
+            message = (
+                f"The reward '{reward}' raised on {len(of_reward)} completions of step {step}, first on sample "
+                f"{first.sample}: {first.error}. They got no reward and taught nothing."
+            )
+            data = {
+                "reward": reward,
+                "count": len(of_reward),
+                "samples": sorted({failure.sample for failure in of_reward}),
+                "error": first.error,
+            }
+            self._context.folder.append_event("warning", "reward-error", message, step=step, phase=RL.phase, data=data)
