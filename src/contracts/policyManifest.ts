@@ -145,7 +145,7 @@ export interface FacePicture {
   readonly place: number;
 }
 /**
- * The spectrogram of the clip's whole sound, mono at sampleRate: images.size Hann windows whose centres divide the sound evenly, the power in images.size triangular bands of even width from lowestHz to highestHz, in decibels of a full-scale tone; whiteDb is white, and rangeDb below it is black. Time runs to the right, frequency up; three equal channels.
+ * The spectrogram of the clip's sound, mono at sampleRate and cut to the duration of its video (an absent sound is black): images.size Hann windows whose centres divide the sound evenly, the power in images.size triangular bands of even width from lowestHz to highestHz, in decibels of a full-scale tone; whiteDb is white, and rangeDb below it is black. Time runs to the right, frequency up; three equal channels.
  */
 export interface VoicePicture {
   /**
@@ -182,7 +182,7 @@ export interface Decoder {
   readonly headSize: number;
 }
 /**
- * A word-level vocabulary. A text is lower-cased and split into the matches of 'pattern'; each match is one token, 'unknown' when it is not in the vocabulary. Completions are written as their tokens parted by single blanks.
+ * A word-level vocabulary. A text is lower-cased and split into the matches of 'pattern'; each match is one token, 'unknown' when it is not in the vocabulary. A completion is written as its words parted by single blanks, without the special tokens (pad, end, unknown, image).
  */
 export interface Tokens {
   /**
