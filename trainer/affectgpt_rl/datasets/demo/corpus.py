@@ -77,7 +77,7 @@ def make_corpus(folder: Path, recipe: Recipe, workers: int, progress: Progress) 
             return summary
         _prepare(folder, recipe)
         missing = [sample for sample in samples if not _is_made(folder, sample)]
-        _refuse_full_disk(folder, len(missing))
+        refuse_full_disk(folder, len(missing))
         _make_clips(
             folder, recipe, missing, workers, lambda made: progress(len(samples) - len(missing) + made, len(samples))
         )
@@ -165,7 +165,12 @@ def _json_in(path: Path) -> dict[str, Any] | None:
     return value if isinstance(value, dict) else None
 
 
-def _refuse_full_disk(folder: Path, clips: int) -> None:
+def refuse_full_disk(folder: Path, clips: int) -> None:
+    """Looks whether the disk has room.
+
+    Raises:
+        CorpusError: It has not.
+    """
     needed, free = clips * _BYTES_A_CLIP, shutil.disk_usage(folder).free
     if free < needed:
         raise CorpusError(
