@@ -13,6 +13,7 @@ import { RolloutTexts } from "./ui/rolloutText/rolloutTexts";
 import { RunConfigLanguage } from "./ui/runConfig/language";
 import { RunExplorer } from "./ui/runExplorer";
 import { RunLogs } from "./ui/runLog/runLogs";
+import { SamplesView } from "./ui/samplesView";
 import { concerns, runsFolder, trainerPython } from "./ui/settings";
 import { messageOf } from "./ui/shared/problems";
 import { RunStatusBar } from "./ui/statusBar";
@@ -69,6 +70,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const ready = () => looked;
   own(new RunExplorer({ store, ready, log }));
   own(new RunStatusBar({ store }));
+  own(new SamplesView(log));
   own(
     new RunNotifications({
       store,

@@ -1,10 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
 import { FileError, toFileError } from "../files";
-import type { SplitFile } from "./types";
-
-/** Names of the files that together make a corpus when they lie in one folder, in the order in which they are shown. */
-export const SPLIT_FILES = ["train.jsonl", "validation.jsonl", "held-out.jsonl"] as const;
+import { SPLIT_FILES, type SplitFile } from "./types";
 
 const splitOf = (file: string): string => path.basename(file, path.extname(file));
 

@@ -1,19 +1,21 @@
 export type { CorpusTrouble, Overview, SampleDetail, SampleRow } from "./corpus";
+export { countRows } from "./countRows";
 export { DatasetFile } from "./datasetFile";
-export { SPLIT_FILES, splitFiles } from "./discover";
+export { splitFiles } from "./discover";
 export { findThumbnail } from "./media";
 export type { SampleRows } from "./protocol";
 export type { QueryProblem } from "./query";
 export { CorpusReader } from "./reader";
-export type {
-  Annotation,
-  PredictingRun,
-  PredictionsFile,
-  RowFault,
-  RowProblem,
-  Sample,
-  SampleFilter,
-  SampleOrder,
-  SamplePrediction,
-  SplitFile,
+export {
+  type Annotation,
+  type PredictingRun,
+  type PredictionsFile,
+  type RowFault,
+  type RowProblem,
+  type Sample,
+  type SampleFilter,
+  type SampleOrder,
+  type SamplePrediction,
+  SPLIT_FILES,
+  type SplitFile,
 } from "./types";

@@ -1,5 +1,8 @@
 import type { Phase } from "../runs";
 
+/** Names of the files that together make a corpus when they lie in one folder, in the order in which they are shown. */
+export const SPLIT_FILES = ["train.jsonl", "validation.jsonl", "held-out.jsonl"] as const;
+
 /** A dataset file that is one split of a corpus: `train.jsonl` is the split "train". */
 export interface SplitFile {
   /** Absolute. */
