@@ -15,7 +15,7 @@ export const STATE_ICONS: Readonly<Record<RunState | "broken", { readonly icon: 
   finished: { icon: "check", color: "charts.green" },
   stopped: { icon: "primitive-square", color: "descriptionForeground" },
   failed: { icon: "x", color: "list.errorForeground" },
-  lost: { icon: "question", color: "charts.orange" },
+  lost: { icon: "question", color: "problemsWarningIcon.foreground" },
   broken: { icon: "circle-slash", color: "list.errorForeground" },
 };
 
