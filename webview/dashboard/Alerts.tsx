@@ -20,7 +20,6 @@ export function Alerts({ alerts, send }: AlertsProps) {
         <strong>{first.headline}</strong> {first.message}
         {others.length > 0 && <span class="muted"> {t("({0} more)", others.length)}</span>}
       </p>
-      <span class="spacer" />
       {first.evidence && (
         <Button onPress={() => send({ type: "showEvidence", alert: first.id })}>{t("Show the rollouts")}</Button>
       )}

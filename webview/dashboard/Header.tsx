@@ -35,7 +35,6 @@ export function Header({ run, phases, now, send }: HeaderProps) {
           <span class={`codicon codicon-${state.icon}`} aria-hidden="true" /> {state.name()}
         </span>
         <span class="muted run-facts">{facts(run, now).join(" · ")}</span>
-        <span class="spacer" />
         <div class="run-actions">
           <Button icon="list-tree" onPress={() => send({ type: "openRollouts" })}>
             {t("Rollouts")}

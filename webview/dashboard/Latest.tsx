@@ -45,7 +45,8 @@ export function Latest({ latest, send }: LatestProps) {
   return (
     <section class="card latest" aria-label={t("Latest rollouts")}>
       <header class="latest-head">
-        <h2 class="eyebrow">{t("Latest group · step {0} · sample {1}", latest.step, latest.sample)}</h2>
+        <h2 class="eyebrow">{t("Latest group")}</h2>
+        <span>{t("step {0} · sample {1}", latest.step, latest.sample)}</span>
         {latest.subtitle && <span class="latest-subtitle">“{latest.subtitle}”</span>}
         <span class="muted">{t("truth")}</span> <b>{latest.truth.join(", ")}</b>
       </header>

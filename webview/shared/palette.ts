@@ -12,12 +12,15 @@ const reserved: Readonly<Record<string, number>> = {
   heldOut: 0,
 };
 
+/** What a metric measures, without the family that it is logged in: `rewards/accuracy/mean` is accuracy. */
+const bare = (id: string): string => id.replace(/^(?:rewards|answer)\//, "").replace(/\/mean$/, "");
+
 /** Palette places by id: reserved ones first, the others take what is left in their order, so that a refresh changes no colour. */
 export function paletteOf(ids: readonly string[]): ReadonlyMap<string, number> {
   const places = new Map<string, number>();
   const taken = new Set<number>();
   for (const id of ids) {
-    const place = reserved[id];
+    const place = reserved[bare(id)];
     if (place === undefined || taken.has(place)) continue;
     places.set(id, place);
     taken.add(place);

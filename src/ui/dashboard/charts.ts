@@ -124,7 +124,7 @@ export function chartViews(rows: RunRows): ChartView[] {
     {
       id: "rewards",
       series: [
-        ...metric("reward", l10n.t("total"), "number", true),
+        ...metric("reward", l10n.t("total"), "score", true),
         ...rewardNames(metrics).flatMap((name) => metric(`rewards/${name}/mean`, name, "score")),
       ],
       levels: [],

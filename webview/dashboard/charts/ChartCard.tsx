@@ -74,7 +74,11 @@ export function ChartCard({ view, snapshot, arrangement }: ChartCardProps) {
       </header>
       <div class="chart-body">
         {model.empty ? (
-          <p class="chart-empty muted">{whenEmpty[view.id]?.()}</p>
+          <p class="chart-empty muted">
+            {snapshot.run.ended === null
+              ? whenEmpty[view.id]?.()
+              : t("The run ended before there was anything to draw here.")}
+          </p>
         ) : asTable ? (
           <ChartTable model={model} label={title} />
         ) : (

@@ -17,7 +17,16 @@ export interface Arrangement {
   readonly zoom: Readonly<Partial<Record<Axis, readonly [number, number]>>>;
 }
 
-const start: Arrangement = { axis: "step", smoothing: 0.6, marks: true, log: [], tables: [], hidden: [], zoom: {} };
+const start: Arrangement = {
+  axis: "step",
+  smoothing: 0.6,
+  marks: true,
+  log: [],
+  tables: [],
+  // Both are read now and then, and flatten the curves beside them.
+  hidden: ["learning/learning_rate", "learning/grad_norm"],
+  zoom: {},
+};
 
 /** Cursor over the curves, shared by the charts over the same axis. */
 export const cursor = signal<{ readonly axis: Axis; readonly x: number } | null>(null);

@@ -10,7 +10,9 @@ export function reading(value: number | null, unit: Unit): string {
   if (value === null) return "–";
   if (unit === "share") return `${fixed(value * 100, 1)} %`;
   if (unit === "percent") return `${fixed(value, 0)} %`;
-  if (unit === "words" || unit === "gigabytes") return fixed(value, 1);
+  if (unit === "words") return fixed(value, 1);
+  if (unit === "gigabytes") return `${fixed(value, 1)} GB`;
+  if (value !== 0 && Math.abs(value) < 0.001) return value.toExponential(1).replace("-", "−");
   return fixed(value, Math.abs(value) >= 100 ? 0 : 3);
 }
 
@@ -18,6 +20,7 @@ export function reading(value: number | null, unit: Unit): string {
 function tick(value: number, unit: Unit | undefined): string {
   if (unit === "share") return `${fixed(value * 100, 0)} %`;
   if (unit === "percent") return `${fixed(value, 0)} %`;
+  if (unit === "gigabytes") return `${Number(value.toPrecision(3)).toLocaleString()} GB`;
   return Number(value.toPrecision(3)).toLocaleString();
 }
 
@@ -89,6 +92,19 @@ export function chartOptions(model: ChartModel, theme: Theme, { log, onZoom }: C
   };
 }
 
+/** Room around the curves of a side, which must not suggest that what is never negative could be. */
+function roomFor(model: ChartModel, side: Curve["side"]): { suggestedMin: number; suggestedMax: number } {
+  const shown = model.curves.filter((curve) => curve.side === side && curve.visible);
+  const values = shown.flatMap((curve) => curve.raw.flatMap(({ y }) => y ?? []));
+  const [least, most] = values.reduce(([low, high], value) => [Math.min(low, value), Math.max(high, value)] as const, [
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+  ] as const);
+  if (values.length === 0) return { suggestedMin: 0, suggestedMax: 1 };
+  const room = 0.08 * (most - least || 1);
+  return { suggestedMin: least < 0 ? least - room : Math.max(0, least - room), suggestedMax: most + room };
+}
+
 function scales(model: ChartModel, theme: Theme, log: boolean): Record<string, ScaleOptions<"linear" | "logarithmic">> {
   const ticks = { color: theme.muted, font: { size: 10, family: theme.font }, maxTicksLimit: 5 };
   const unitOf = (side: Curve["side"]) => model.curves.find((curve) => curve.side === side)?.series.unit;
@@ -97,7 +113,7 @@ function scales(model: ChartModel, theme: Theme, log: boolean): Record<string, S
     position: side === "y" ? ("left" as const) : ("right" as const),
     border: { display: false },
     grid: { color: theme.grid, drawOnChartArea: side === "y", drawTicks: false },
-    grace: "8%" as const,
+    ...(log ? {} : roomFor(model, side)),
     ticks: { ...ticks, padding: 4, callback: (value: string | number) => tick(Number(value), unitOf(side)) },
   });
   const right = model.curves.some((curve) => curve.side === "right" && curve.visible);

@@ -1,4 +1,4 @@
-import type { ChartView, DashboardSnapshot, Series } from "../../../src/ui/dashboard/contract";
+import type { ChartView, DashboardSnapshot, Series, Unit } from "../../../src/ui/dashboard/contract";
 import { paletteOf } from "../../shared/palette";
 import type { Arrangement } from "./arrangement";
 import { type Axis, type Band, bandsOf, type PlacedPoint, placeMark, placePoints } from "./axis";
@@ -30,19 +30,22 @@ function axisOf(chart: ChartView, wanted: Axis): Axis {
   return chart.id === "machine" ? "time" : wanted;
 }
 
+/** Scores and shares both lie between 0 and 1, so that they are read off one axis. */
+const scaleOf = (unit: Unit | undefined): Unit | undefined => (unit === "share" ? "score" : unit);
+
 export function chartModel(chart: ChartView, snapshot: DashboardSnapshot, arrangement: Arrangement): ChartModel {
   const axis = axisOf(chart, arrangement.axis);
   const bands = bandsOf(snapshot.phases);
   const { started } = snapshot.run;
   const places = paletteOf(chart.series.map((series) => series.id));
-  const firstUnit = chart.series[0]?.unit;
+  const firstScale = scaleOf(chart.series[0]?.unit);
   const curves = chart.series.map((series): Curve => {
     const raw = placePoints(series.points, axis, bands, started);
     return {
       series,
       palettePlace: places.get(series.id) ?? 0,
       visible: !arrangement.hidden.includes(`${chart.id}/${series.id}`),
-      side: series.unit === firstUnit ? "y" : "right",
+      side: scaleOf(series.unit) === firstScale ? "y" : "right",
       raw,
       drawn: series.sparse || arrangement.smoothing === 0 ? raw : smooth(raw, arrangement.smoothing),
     };
@@ -76,6 +79,11 @@ function fullRange(
   const last = known.reduce((most, point) => Math.max(most, point.x), Number.NEGATIVE_INFINITY);
   if (known.length === 0) return [0, 1];
   if (axis !== "step") return [axis === "time" ? Math.min(0, first) : 0, Math.max(last, first + 1)];
+  // Evaluations are few: the steps before the first of them would be an empty half of the chart.
+  if (chart.series.every((series) => series.sparse)) {
+    const end = Math.max(last, bands.findLast((band) => band.phase === snapshot.run.phase)?.to ?? last);
+    return [Math.max(0, first - 0.06 * (end - first)), Math.max(end, first + 1)];
+  }
   const present = new Set(chart.series.flatMap((series) => series.points.phase));
   const within = bands.filter((band) => present.has(band.phase) || band.phase === snapshot.run.phase);
   return [Math.min(first, within[0]?.from ?? 0), Math.max(last, within.at(-1)?.to ?? 1)];

@@ -83,6 +83,7 @@ function drawMarks(chart: Chart, { marks, theme }: Overlay): void {
 
 function drawLevels(chart: Chart, { levels, theme }: Overlay): void {
   const { ctx, chartArea, scales } = chart;
+  const lowest = Math.min(...levels.map(({ value }) => value));
   for (const level of levels) {
     const at = scales.y?.getPixelForValue(level.value);
     if (at === undefined || at < chartArea.top || at > chartArea.bottom) continue;
@@ -95,9 +96,11 @@ function drawLevels(chart: Chart, { levels, theme }: Overlay): void {
     ctx.stroke();
     ctx.font = `10px ${theme.font}`;
     ctx.fillStyle = theme.muted;
-    ctx.textAlign = "left";
-    ctx.textBaseline = "bottom";
-    ctx.fillText(level.label, chartArea.left + 4, at - 2);
+    // At the right end, where a run in progress has no curves yet; the lowest under its line, so that two near ones stay apart.
+    ctx.textAlign = "right";
+    const under = levels.length > 1 && level.value === lowest;
+    ctx.textBaseline = under ? "top" : "bottom";
+    ctx.fillText(level.label, chartArea.right - 4, under ? at + 3 : at - 2);
     ctx.restore();
   }
 }

@@ -93,9 +93,9 @@ export function Controls({ playback, hasFrames }: ControlsProps) {
   );
 }
 
-/** "00:01.20" */
+/** "0:01.20" */
 function clock(seconds: number): string {
   const hundredths = Math.round(seconds * 100);
   const two = (value: number) => String(value).padStart(2, "0");
-  return `${two(Math.floor(hundredths / 6000))}:${two(Math.floor(hundredths / 100) % 60)}.${two(hundredths % 100)}`;
+  return `${Math.floor(hundredths / 6000)}:${two(Math.floor(hundredths / 100) % 60)}.${two(hundredths % 100)}`;
 }

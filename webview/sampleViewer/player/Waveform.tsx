@@ -84,11 +84,15 @@ export function Waveform({ sound, master, loop, onLoop }: WaveformProps) {
   }, [loop, sound, master, palette]);
   return (
     <div
-      ref={container}
       class="waveform"
       role="img"
       aria-label={t("Waveform and spectrogram, 0 to {0} Hz; drag over them to loop a stretch", highest)}
-    />
+    >
+      <div ref={container} />
+      <span class="waveform-axis" aria-hidden="true">
+        {t("{0} kHz", highest / 1000)}
+      </span>
+    </div>
   );
 }
 
