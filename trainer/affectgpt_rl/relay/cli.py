@@ -33,11 +33,13 @@ def run(argv: List[str]) -> int:
 def _relay() -> int:
     from .methods import methods
     from .server import Server
+    from .trainer import end_questions
 
     # Only messages may go to the standard output: what anything else prints goes where errors go.
     outgoing = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     server = Server(sys.stdin.buffer, outgoing)
     status = server.serve(methods(server))
+    end_questions()
     # Threads may be in the middle of a call whose answer nobody awaits.
     os._exit(status)

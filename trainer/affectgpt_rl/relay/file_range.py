@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import base64
 import os
-import stat
 from typing import Any, Dict
 
 from . import params as given
 from .errors import FILE, CallError
 from .identity import file_identity
 from .params import Params
+from .regular import open_regular
 
 LONGEST_READ = 4 * 1024 * 1024
 _LARGEST_OFFSET = 2**53 - 1
@@ -26,11 +26,8 @@ def read(params: Params) -> Dict[str, Any]:
     target = os.path.realpath(os.path.join(root, path))
     if not _is_under(target, root):
         raise CallError(FILE, f"{path}: lies outside {root}.")
-    descriptor = os.open(target, os.O_RDONLY | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK)
+    descriptor, status = open_regular(target)
     try:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise CallError(FILE, f"{path}: is no file.")
         # A folder on the way may have become a link between the look and the opening.
         if not _is_under(os.path.realpath(f"/proc/self/fd/{descriptor}"), root):
             raise CallError(FILE, f"{path}: lies outside {root}.")

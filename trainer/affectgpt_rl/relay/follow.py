@@ -15,6 +15,7 @@ from . import params as given
 from .errors import INVALID_PARAMS, NO_RUN, CallError
 from .identity import file_identity, is_same
 from .params import Params
+from .regular import open_regular
 
 # In this order: how a run stands before what it measured, and its many completions last.
 SMALL_FILES = ("run.json", "process.json", "state.json", "exit.json")
@@ -117,8 +118,7 @@ class Follower:
 
     def _look_at_small(self, file: str) -> None:
         try:
-            with open(self._folder / file, "rb") as stream:
-                data = stream.read(_LARGEST_SMALL_FILE)
+            data = _whole(self._folder / file)
         except FileNotFoundError:
             if self._sent.pop(file, None) is not None:
                 self._notify("removed", {"file": file})
@@ -132,11 +132,10 @@ class Follower:
 
     def _look_at_growing(self, file: str) -> None:
         try:
-            descriptor = os.open(self._folder / file, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+            descriptor, status = open_regular(self._folder / file)
         except OSError:
             return  # Not there yet, or not readable now; the next look tries again.
         try:
-            status = os.fstat(descriptor)
             offset, identity = self._sent.get(file, (0, None))
             if identity is None or status.st_size < offset or not is_same(descriptor, status, identity):
                 if status.st_size == 0:
@@ -151,6 +150,12 @@ class Follower:
             self._notify("grown", {"file": file, "offset": offset, "identity": identity, **_packed(data)})
             self._sent[file] = (offset + len(data), identity)
             self.behind = self.behind or len(data) == PIECE
+
+
+def _whole(path: Path) -> bytes:
+    descriptor, _status = open_regular(path)
+    with open(descriptor, "rb") as stream:
+        return stream.read(_LARGEST_SMALL_FILE)
 
 
 def _packed(data: bytes) -> Dict[str, Any]:

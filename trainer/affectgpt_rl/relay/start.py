@@ -18,7 +18,7 @@ _START_SECONDS = 20.0
 def program() -> List[str]:
     """Returns the command of this very program, from its archive or from an installed package."""
     archive = getattr(__loader__, "archive", None)
-    return [sys.executable, "-I", archive] if archive else [sys.executable, "-m", "affectgpt_rl"]
+    return [sys.executable, "-I", archive] if archive else [sys.executable, "-m", "affectgpt_rl.relay"]
 
 
 def living_supervisor(folder: Path) -> Optional[int]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+import os
+import signal
 import subprocess
-from typing import Any, Dict, List, Sequence
+from typing import Any, Dict, List, Sequence, Set
 
 from .errors import TRAINER, CallError
 
@@ -26,6 +29,9 @@ here = importlib.util.find_spec("affectgpt_rl") is not None
 trl = all(importlib.util.find_spec(name) for name in ("torch", "trl", "transformers"))
 print(json.dumps({"python": platform.python_version(), "here": here, "version": version("affectgpt-rl"), "trl": trl}))
 """
+
+
+_asked: "Set[subprocess.Popen[bytes]]" = set()
 
 
 def train_argv(python: str, config: str, run_dir: str) -> List[str]:
@@ -72,21 +78,37 @@ def trainer_facts(python: str) -> Dict[str, Any]:
     return facts
 
 
+def end_questions() -> None:
+    """Ends the trainer's processes whose answers nobody awaits any more."""
+    for process in list(_asked):
+        _end(process)
+
+
 def _ask(argv: Sequence[str], seconds: float) -> "subprocess.CompletedProcess[bytes]":
+    pipe = subprocess.PIPE
     try:
-        return subprocess.run(
-            argv,
-            cwd=_FOLDER,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            timeout=seconds,
-            check=False,
+        # In a session of its own, so that it can be ended with all that it started.
+        process = subprocess.Popen(
+            argv, cwd=_FOLDER, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, start_new_session=True
         )
-    except subprocess.TimeoutExpired:
-        raise CallError(TRAINER, f"{argv[0]} did not answer within {seconds:g} s.") from None
     except OSError as error:
         raise CallError(TRAINER, f"{argv[0]} cannot be started: {error.strerror}.") from None
+    _asked.add(process)
+    try:
+        output, errors = process.communicate(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        raise CallError(TRAINER, f"{argv[0]} did not answer within {seconds:g} s.") from None
+    finally:
+        _end(process)
+        _asked.discard(process)
+    return subprocess.CompletedProcess(argv, process.returncode, output, errors)
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    if process.poll() is None:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
 
 
 def _last_object(output: bytes) -> Any:
