@@ -23,6 +23,7 @@ interface GridProps {
 /** The samples as pictures. One tab stop; arrow keys choose. Only what is in sight is drawn and asked for. */
 export function Grid({ list, rows, selected, place, onChoose }: GridProps) {
   const scroller = useRef<HTMLDivElement>(null);
+  const aim = useRef<number | null>(null);
   const width = useWidth(scroller);
   const columns = Math.max(1, Math.floor((width - 2 * padding + gap) / (narrowest + gap)));
   const cellWidth = (width - 2 * padding - (columns - 1) * gap) / columns;
@@ -52,11 +53,19 @@ export function Grid({ list, rows, selected, place, onChoose }: GridProps) {
     if (step === undefined || list.shown === 0) return;
     event.preventDefault();
     const next = Math.max(0, Math.min(list.shown - 1, (indexOf(selected) ?? place ?? 0) + step));
-    const cell = rows.at(next);
     scrollTo(Math.floor(next / columns));
-    if (cell) onChoose(cell.key);
-    else rows.need(next, next);
+    rows.need(next, next);
+    aim.current = next;
+    chooseAim();
   };
+  // A row that was jumped to may have to be fetched first; it is chosen when it is there.
+  const chooseAim = () => {
+    const cell = aim.current === null ? undefined : rows.at(aim.current);
+    if (!cell) return;
+    aim.current = null;
+    onChoose(cell.key);
+  };
+  useEffect(chooseAim);
   const drawn = items.flatMap(({ index }) =>
     Array.from({ length: columns }, (_, column) => index * columns + column).filter((at) => at < list.shown),
   );

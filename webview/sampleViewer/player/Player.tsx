@@ -19,8 +19,9 @@ interface PlayerProps {
 export function Player({ media, restricted, onOpen }: PlayerProps) {
   const [video, setVideo] = useState<HTMLVideoElement | null>(null);
   const [audio, setAudio] = useState<HTMLAudioElement | null>(null);
-  const [undecoded, setUndecoded] = useState(false);
-  const hasPicture = media.video !== null && !undecoded;
+  /** What the browser says when it cannot decode the video. */
+  const [undecoded, setUndecoded] = useState<string | null>(null);
+  const hasPicture = media.video !== null && undecoded === null;
   const needsSide = media.audio !== null && (!hasPicture || !decodesAac());
   const master = hasPicture ? video : audio;
   const playback = usePlayback(master, hasPicture && needsSide ? audio : null);
@@ -39,22 +40,23 @@ export function Player({ media, restricted, onOpen }: PlayerProps) {
   return (
     <section class="player" aria-label={t("Player")}>
       <div class="screen">
-        {media.video !== null && !undecoded && (
+        {media.video !== null && undecoded === null && (
           <video
             ref={setVideo}
             src={media.video}
             preload="auto"
             playsInline
-            onError={() => setUndecoded(true)}
+            onError={({ currentTarget: { error } }) => setUndecoded(error?.message || t("no reason given"))}
             onClick={playback.toggle}
           >
             <track kind="captions" />
           </video>
         )}
-        {undecoded && (
+        {undecoded !== null && (
           <div class="no-picture" role="status">
             <b>{t("This editor cannot decode the picture of {0}.", media.name)}</b>
-            <p>{media.audio ? t("Its sound is there.") : t("H.264 in an mp4 file is decoded everywhere.")}</p>
+            <p class="mono">{undecoded}</p>
+            <p>{t("H.264 in an mp4 file is decoded by every editor.")}</p>
             {elsewhere}
           </div>
         )}

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { stepFrame } from "./frames";
+import { stepFrame, watchFrames } from "./frames";
 
 /** A stretch that is played over and over; `to` is null between the first and the second choice. */
 export interface Loop {
@@ -108,6 +108,7 @@ export function usePlayback(master: HTMLMediaElement | null, side: HTMLAudioElem
     heard.volume = volume;
   }, [master, side, volume, muted]);
 
+  useEffect(() => (master instanceof HTMLVideoElement ? watchFrames(master) : undefined), [master]);
   useEffect(() => () => side?.pause(), [side]);
 
   const seek = (time: number) => {
