@@ -1,12 +1,5 @@
-import {
-  createMessageConnection,
-  type MessageConnection,
-  NullLogger,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from "vscode-jsonrpc/node";
-import type { Methods } from "../../contracts/relay";
-import { callFailure } from "./answers";
+import { createMessageConnection, NullLogger, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import { Calls } from "./calls";
 import { RelayError } from "./errors";
 import { Follows } from "./follows";
 import { afterSentinel } from "./handshake";
@@ -49,26 +42,24 @@ const DEFAULTS: Required<ClientOptions> = { startSeconds: 30, answerSeconds: 30,
 
 /** One started relay. Every call ends: with its answer, or with a RelayError that says why there is none. */
 export class RelayClient {
-  readonly #connection: MessageConnection;
+  readonly #calls: Calls;
   readonly #follows: Follows;
-  #end: RelayError | undefined;
+  readonly #pipe: Pipe;
 
   private constructor(
-    readonly name: string,
     /** What the relay said about itself. */
     readonly hello: Hello,
     /** Settles when the relay has ended, for whatever reason. */
     readonly closed: Promise<RelayError>,
-    readonly options: Required<ClientOptions>,
-    connection: MessageConnection,
-    readonly pipe: Pipe,
+    readonly name: string,
+    readonly limits: Required<ClientOptions>,
+    calls: Calls,
+    follows: Follows,
+    pipe: Pipe,
   ) {
-    this.#connection = connection;
-    this.#follows = new Follows(connection);
-    void closed.then((error) => {
-      this.#end ??= error;
-      this.#follows.abandon(this.#end);
-    });
+    this.#calls = calls;
+    this.#follows = follows;
+    this.#pipe = pipe;
   }
 
   /**
@@ -89,14 +80,21 @@ export class RelayClient {
         new StreamMessageWriter(pipe.input),
         NullLogger,
       );
-      const closed = pipe.ended.then((end) => new RelayError("died", `${name}: the relay ${howEnded(end)}`));
+      const [calls, follows] = [new Calls(connection, name), new Follows(connection)];
+      const closed = pipe.ended.then((end) => {
+        const died = new RelayError("died", `${name}: the relay ${howEnded(end)}`);
+        calls.close(died);
+        follows.abandon(calls.end ?? died);
+        connection.dispose();
+        return died;
+      });
       connection.listen();
-      const hello = await ask(connection, closed, "hello", {}, limits.startSeconds, name);
+      const hello = await calls.ask("hello", {}, limits.startSeconds);
       if (hello.protocol !== PROTOCOL) {
         const message = `${name}: the relay speaks version ${hello.protocol} of the protocol, not ${PROTOCOL}.`;
         throw new RelayError("version", message);
       }
-      return new RelayClient(name, hello, closed, limits, connection, pipe);
+      return new RelayClient(hello, closed, name, limits, calls, follows, pipe);
     } catch (error) {
       pipe.close();
       throw error;
@@ -105,32 +103,32 @@ export class RelayClient {
 
   /** Says what the machine has: GPUs, Python, disk, and whether the trainer can be used there. */
   probe(request: ProbeRequest = {}): Promise<Probe> {
-    return this.#ask("probe", request, this.options.checkSeconds);
+    return this.#calls.ask("probe", request, this.limits.checkSeconds);
   }
 
   /** Checks a run configuration without starting anything. A configuration with problems is an answer, not an error. */
   check(request: CheckRequest): Promise<CheckReport> {
-    return this.#ask("check", request, this.options.checkSeconds);
+    return this.#calls.ask("check", request, this.limits.checkSeconds);
   }
 
   /** Starts a run. @throws RelayError of kind `refused` with the problems when the configuration has any. */
   launch(request: LaunchRequest): Promise<Launched> {
-    return this.#ask("launch", request, this.options.checkSeconds);
+    return this.#calls.ask("launch", request, this.limits.checkSeconds);
   }
 
   /** Goes on with a run from its last checkpoint. @throws RelayError of kind `alive` while it runs. */
   resume(request: ResumeRequest): Promise<Resumed> {
-    return this.#ask("resume", request, this.options.answerSeconds);
+    return this.#calls.ask("resume", request, this.limits.answerSeconds);
   }
 
   /** Asks a run to finish its step, save and stop. Its end is seen when the run folder says so. */
   stop(request: StopRequest): Promise<StopAnswer> {
-    return this.#ask("stop", request, this.options.answerSeconds);
+    return this.#calls.ask("stop", request, this.limits.answerSeconds);
   }
 
   /** The runs below a runs root, in no order. A folder that does not exist has none. */
   list(request: ListRequest): Promise<readonly ListedRun[]> {
-    return this.#ask("list", request, this.options.answerSeconds);
+    return this.#calls.ask("list", request, this.limits.answerSeconds);
   }
 
   /**
@@ -140,61 +138,22 @@ export class RelayClient {
    */
   async follow(request: FollowRequest, onEvent: (event: FollowEvent) => void): Promise<Follow> {
     return this.#follows.open(onEvent, (follow) =>
-      this.#ask("follow", { ...request, follow }, this.options.answerSeconds),
+      this.#calls.ask("follow", { ...request, follow }, this.limits.answerSeconds),
     );
   }
 
   /** Reads a range of a file under a folder. */
   async read(request: ReadRequest): Promise<ReadAnswer> {
-    const answer = await this.#ask("read", request, this.options.answerSeconds);
+    const answer = await this.#calls.ask("read", request, this.limits.answerSeconds);
     return { ...answer, data: Buffer.from(answer.data, "base64") };
   }
 
   /** Closes the pipe, which ends the relay and no run. Calls under way are rejected. */
   dispose(): void {
-    this.#end ??= new RelayError("disposed", `${this.name}: the connection was closed.`);
-    this.#follows.abandon(this.#end);
-    this.pipe.close();
-  }
-
-  async #ask<Name extends keyof Methods>(
-    method: Name,
-    params: Methods[Name]["params"],
-    seconds: number,
-  ): Promise<Methods[Name]["result"]> {
-    if (this.#end) throw this.#end;
-    return await ask(
-      this.#connection,
-      this.closed.then((died) => this.#end ?? died),
-      method,
-      params,
-      seconds,
-      this.name,
-    );
-  }
-}
-
-async function ask<Name extends keyof Methods>(
-  connection: MessageConnection,
-  closed: Promise<RelayError>,
-  method: Name,
-  params: Methods[Name]["params"],
-  seconds: number,
-  name: string,
-): Promise<Methods[Name]["result"]> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_resolve, reject) => {
-    const message = `${name}: the relay did not answer '${method}' within ${seconds} s.`;
-    timer = setTimeout(() => reject(new RelayError("timeout", message)), seconds * 1000);
-  });
-  const dead = closed.then((error) => Promise.reject(error));
-  const answer = connection.sendRequest<Methods[Name]["result"]>(method, params).catch(async (error: unknown) => {
-    throw callFailure(error, name) ?? (await closed);
-  });
-  try {
-    return await Promise.race([answer, late, dead]);
-  } finally {
-    clearTimeout(timer);
+    const disposed = new RelayError("disposed", `${this.name}: the connection was closed.`);
+    this.#calls.close(disposed);
+    this.#follows.abandon(disposed);
+    this.#pipe.close();
   }
 }
 

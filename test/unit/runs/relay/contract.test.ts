@@ -1,0 +1,90 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import Ajv2020 from "ajv/dist/2020";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import {
+  createMessageConnection,
+  type MessageConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-jsonrpc/node";
+import type { Pipe } from "../../../../src/runs/relay";
+import { afterSentinel } from "../../../../src/runs/relay/handshake";
+import { Machine, SAVES_ON_TERM } from "./machine";
+
+const ajv = new Ajv2020({ strict: false });
+let machine: Machine;
+let pipe: Pipe;
+let connection: MessageConnection;
+const notes: { readonly method: string; readonly params: unknown }[] = [];
+
+beforeAll(async () => {
+  machine = await Machine.create();
+  ajv.addSchema(JSON.parse(await readFile("schema/relay.schema.json", "utf8")), "relay");
+  pipe = await machine.transport.open();
+  const messages = await afterSentinel(pipe, 30, "this machine");
+  connection = createMessageConnection(new StreamMessageReader(messages), new StreamMessageWriter(pipe.input));
+  connection.onNotification((method, params) => {
+    notes.push({ method, params });
+  });
+  connection.listen();
+});
+
+let folder = "";
+afterAll(async () => {
+  pipe.close();
+  await machine.remove([folder]);
+});
+
+/** What of a value the schema does not allow. */
+function wrongAt(pointer: string, value: unknown): unknown {
+  const validate = ajv.getSchema(`relay#/properties/${pointer}`);
+  if (!validate) throw new Error(`the schema has no ${pointer}`);
+  return validate(value) ? null : validate.errors;
+}
+
+/** Calls the relay; parameters and result must be as the schema says. */
+async function call<Result>(method: string, params: object): Promise<Result> {
+  expect(wrongAt(`methods/properties/${method}/properties/params`, params)).toBeNull();
+  const result = await connection.sendRequest<Result>(method, params);
+  expect(wrongAt(`methods/properties/${method}/properties/result`, result)).toBeNull();
+  return result;
+}
+
+it("what the relay really says is what the schema says", async () => {
+  const { python, root } = machine;
+  const launch = await machine.request(SAVES_ON_TERM);
+  const broken = await machine.request("pass", {
+    problems: [{ file: "run.yaml", key: "", message: "Broken.", line: 1 }],
+  });
+  await call("hello", {});
+  await call("probe", { python, folder: root });
+  await call("check", { python, config: launch.config });
+  await call("check", { python, config: broken.config });
+  folder = (await call<{ folder: string }>("launch", launch)).folder;
+  await call("launch", launch);
+  await call("follow", { follow: "a", folder, offsets: {}, intervalMs: 20 });
+  await call("list", { root });
+  await call("read", { root, path: path.join(folder, "run.json"), offset: 0, length: 10 });
+  await call("stop", { folder, graceSeconds: 20 });
+  await expect.poll(() => notes.at(-1)?.method, { timeout: 15_000 }).toBe("ended");
+  await call("resume", { folder, python });
+  await call("follow", { follow: "b", folder, offsets: { "exit.json": { bytes: 1, identity: "x" } } });
+  await call("unfollow", { follow: "b" });
+  await call("stop", { folder, graceSeconds: 0 });
+  expect(new Set(notes.map(({ method }) => method))).toEqual(new Set(["grown", "replaced", "removed", "ended"]));
+  for (const { method, params } of notes) expect(wrongAt(`notifications/properties/${method}`, params)).toBeNull();
+});
+
+it("its errors have the schema's codes", async () => {
+  const broken = await machine.request("pass", { problems: [{ file: "run.yaml", key: "", message: "Broken." }] });
+  const calls = [
+    connection.sendRequest("launch", broken),
+    connection.sendRequest("fly", {}),
+    connection.sendRequest("list", { root: 3 }),
+    connection.sendRequest("stop", { folder: machine.folder }),
+  ];
+  for (const outcome of await Promise.allSettled(calls)) {
+    expect(wrongAt("errors", outcome.status === "rejected" ? outcome.reason.code : outcome)).toBeNull();
+  }
+});
