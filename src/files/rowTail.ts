@@ -3,14 +3,14 @@ import { LineSplitter } from "./lines";
 import { FileTail, type Growth } from "./tail";
 
 /** A row and the bytes that it stands in, so that it can be read again later. */
-export interface LocatedRow<Row> {
+interface LocatedRow<Row> {
   readonly offset: number;
   readonly length: number;
   readonly row: Row;
 }
 
 /** Receives the rows of a growing file. */
-export interface RowSink<Row> {
+interface RowSink<Row> {
   /** A whole row, in the order of the file. */
   add(located: LocatedRow<Row>): void;
   /** Everything before is void: the file was replaced. */

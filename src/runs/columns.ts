@@ -1,7 +1,7 @@
 type Numbers = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 
 /** Numbers in memory that grows, without an object for each. */
-export class Column<A extends Numbers> {
+class Column<A extends Numbers> {
   #memory: A;
   #length = 0;
 

@@ -21,7 +21,7 @@ export interface PlacedRollout {
   readonly sample: string;
 }
 
-export const groupKey = (step: number, group: number): string => `${step}:${group}`;
+const groupKey = (step: number, group: number): string => `${step}:${group}`;
 
 /**
  * Sorts rollouts into groups as they come. When a resume sends steps back, the groups at and after the step that is done again are

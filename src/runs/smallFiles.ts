@@ -14,7 +14,7 @@ import { phaseIn } from "./rows";
 import type { DatasetStamp, ProcessIdentity, ProcessInfo, Progress, RunExit, RunInfo } from "./types";
 
 /** The version of the run folder that is read here. */
-export const VERSION = 1;
+const VERSION = 1;
 
 /**
  * Reads run.json.

@@ -29,7 +29,7 @@ export interface Held<T> extends Disposable {
   readonly value: T;
 }
 
-export interface RunStoreOptions {
+interface RunStoreOptions {
   /** Folder that holds one folder a run. It need not exist. */
   readonly root: string;
   /** The folder of the built workers (`*.worker.js`). */

@@ -1,1 +1,1 @@
-export { type RunNotificationServices, RunNotifications } from "./notifications";
+export { RunNotifications } from "./notifications";

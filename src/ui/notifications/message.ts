@@ -12,7 +12,7 @@ export interface NoticedRun extends RunEntry {
 }
 
 /** A button of a notification and the command behind it. */
-export interface NoticeAction {
+interface NoticeAction {
   readonly label: string;
   readonly command: string;
   readonly arguments: readonly unknown[];

@@ -11,7 +11,7 @@ const MUTED = "notices.muted";
 const PAUSE_MS = 500;
 
 /** What the notifications need. */
-export interface RunNotificationServices {
+interface RunNotificationServices {
   readonly store: RunStore;
   /** Resolves when every run was looked at once. */
   ready(): Promise<void>;

@@ -12,7 +12,7 @@ export interface RunList {
 }
 
 /** Why the tree is empty; undefined when it is not. The welcome views of package.json ask for it. */
-export type Emptiness = "none" | "filtered" | "error" | undefined;
+type Emptiness = "none" | "filtered" | "error" | undefined;
 
 /** What the tree shows. */
 export interface Contents {

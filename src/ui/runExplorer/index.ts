@@ -1,2 +1,2 @@
 export { lengthText } from "./labels";
-export { RunExplorer, type RunExplorerServices } from "./runExplorer";
+export { RunExplorer } from "./runExplorer";

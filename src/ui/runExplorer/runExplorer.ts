@@ -12,7 +12,7 @@ const DRAW_PAUSE_MS = 500;
 const AGE_MS = 30_000;
 
 /** What the run explorer needs. */
-export interface RunExplorerServices {
+interface RunExplorerServices {
   readonly store: RunStore;
   /** Resolves when every run was looked at once: before, an empty tree means nothing. */
   ready(): Promise<void>;

@@ -6,7 +6,7 @@ import { startTicks } from "../../../src/runs/processes";
 /** A folder of this test alone. */
 export const temporaryFolder = (name: string): Promise<string> => mkdtemp(path.join(tmpdir(), `${name}-`));
 
-export const seconds = (): number => Date.now() / 1000;
+const seconds = (): number => Date.now() / 1000;
 
 /** Makes a run folder as the relay does, with what a test wants otherwise in run.json. */
 export async function makeRun(folder: string, change: object = {}): Promise<string> {

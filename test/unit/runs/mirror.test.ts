@@ -36,12 +36,12 @@ async function followed(mirror: Mirror): Promise<{ client: RelayClient; ended: P
   return { client, ended: follow.ended.then(() => undefined).catch((error: unknown) => error) };
 }
 
-/** Every file of a folder but the mirror's own. */
+/** Every file of a folder but the mirror's own. A file that vanishes while it is read is not there. */
 async function contents(folder: string): Promise<Record<string, string>> {
   const names = (await readdir(folder)).filter((name) => !name.startsWith(".")).sort();
-  return Object.fromEntries(
-    await Promise.all(names.map(async (name) => [name, await readFile(path.join(folder, name), "utf8")])),
-  );
+  const read = (name: string) => readFile(path.join(folder, name), "utf8").catch(() => undefined);
+  const texts = await Promise.all(names.map(async (name) => [name, await read(name)] as const));
+  return Object.fromEntries(texts.flatMap(([name, text]) => (text === undefined ? [] : [[name, text]])));
 }
 
 const grown = (file: string, offset: number, text: string, identity = "one"): FollowEvent => ({
