@@ -16,5 +16,7 @@ export type {
   Phase,
   Prediction,
   Rollout,
+  RunExit,
   RunInfo,
+  RunState,
 } from "./types";
