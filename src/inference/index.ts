@@ -1,0 +1,3 @@
+export { PolicyError, type PolicyTrouble } from "./errors";
+export { PolicyRunner } from "./runner";
+export type { PolicyAnswer, PolicyQuestion } from "./types";
