@@ -1,7 +1,8 @@
 import { l10n } from "vscode";
 import { EmotionError } from "../../emotion";
-import { FileError, type FileTrouble } from "../../files";
+import { FileError } from "../../files";
 import { RelayError, type RelayErrorKind } from "../../runs/relay";
+import { fileTroubleText } from "../shared/fileTrouble";
 import { messageOf, UserError } from "../shared/problems";
 
 /** A button under a message: what it says and the command that it runs. */
@@ -46,7 +47,7 @@ export function failureOf(error: unknown): Failure {
   // The message of the emotion library names file, line and remedy already.
   if (error instanceof EmotionError) return { message: error.message, remedies: [], unforeseen: false };
   if (error instanceof FileError) {
-    return { message: `${troubleText(error.trouble)} ${error.path}`, remedies: [log()], unforeseen: false };
+    return { message: fileTroubleText(error.trouble, error.path), remedies: [log()], unforeseen: false };
   }
   if (error instanceof RelayError) return relayFailure(error);
   return { message: messageOf(error), remedies: [log()], unforeseen: true };
@@ -89,26 +90,5 @@ function relayText(kind: RelayErrorKind): string {
       return l10n.t("The relay failed. A support bundle has what is needed to report it.");
     case "disposed":
       return l10n.t("The window is closing, so nothing was started.");
-  }
-}
-
-function troubleText(trouble: FileTrouble): string {
-  switch (trouble) {
-    case "missing":
-      return l10n.t("There is no such file:");
-    case "denied":
-      return l10n.t("There is no permission to read:");
-    case "notAFile":
-      return l10n.t("This is no file:");
-    case "tooLarge":
-      return l10n.t("This file is too large to be read whole:");
-    case "broken":
-      return l10n.t("This file is damaged:");
-    case "newer":
-      return l10n.t("This was written by a newer version; update the extension:");
-    case "outside":
-      return l10n.t("This path leads out of the folder that it belongs to:");
-    case "other":
-      return l10n.t("This file cannot be read:");
   }
 }

@@ -2,41 +2,22 @@ import path from "node:path";
 import { l10n } from "vscode";
 import type { FileError, FileTrouble } from "../../files";
 import type { QueryProblem, RowFault, RowProblem } from "../../samples";
+import { fileTroubleRemedy, fileTroubleText } from "../shared/fileTrouble";
 import type { Problem } from "../shared/messages";
 import { nearest } from "../shared/nearest";
 import { UserError } from "../shared/problems";
 
-/** What hinders a file, in the user's language. */
+/** What hinders a file of a corpus, in the user's language. */
 export function troubleText(trouble: FileTrouble, name: string): string {
-  switch (trouble) {
-    case "missing":
-      return l10n.t("{0} is not there.", name);
-    case "denied":
-      return l10n.t("{0} may not be read by this user.", name);
-    case "notAFile":
-      return l10n.t("{0} is a folder where a file is expected.", name);
-    case "tooLarge":
-      return l10n.t("{0} is larger than what it claims to be can be.", name);
-    case "outside":
-      return l10n.t("{0} lies outside of the dataset's folder, so it is not opened.", name);
-    default:
-      return l10n.t("{0} cannot be read.", name);
-  }
+  return trouble === "outside"
+    ? l10n.t("{0} lies outside of the dataset's folder, so it is not opened.", name)
+    : fileTroubleText(trouble, name);
 }
 
 function troubleRemedy(trouble: FileTrouble): string {
-  switch (trouble) {
-    case "missing":
-      return l10n.t("Check the path in the dataset, or bring the file there and try again.");
-    case "denied":
-      return l10n.t("Give this user the right to read it, and try again.");
-    case "outside":
-      return l10n.t(
-        "Clips are named relative to the dataset's folder and lie under it; links that lead out are refused.",
-      );
-    default:
-      return l10n.t("Look at the file, and try again.");
-  }
+  return trouble === "missing"
+    ? l10n.t("Check the path in the dataset, or bring the file there and try again.")
+    : fileTroubleRemedy(trouble);
 }
 
 /** A file that cannot be used, as a page shows it. */

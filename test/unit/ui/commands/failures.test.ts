@@ -29,7 +29,7 @@ describe("what is said of a command that failed", () => {
     );
     expect(failureOf(new EmotionError("x.jsonl:3: not JSON.")).message).toBe("x.jsonl:3: not JSON.");
     expect(failureOf(new FileError("denied", "/runs/a/run.json", "EACCES")).message).toBe(
-      "There is no permission to read: /runs/a/run.json",
+      "/runs/a/run.json may not be read by this user.",
     );
   });
 
