@@ -35,6 +35,7 @@ export function findCompletions(text: string): FoundCompletion[] {
     answered = false;
   };
   for (const match of text.matchAll(TAG)) {
+    if (isQuoted(text, match.index, match.index + match[0].length)) continue;
     const closing = match[1] === "/";
     const answer = match[2]?.toLowerCase() === "answer";
     if (!closing && !answer && answered) finish(match.index);
@@ -45,6 +46,9 @@ export function findCompletions(text: string): FoundCompletion[] {
   finish(text.length);
   return found;
 }
+
+/** Markdown that speaks of a tag writes it as code; only a tag that stands for itself opens or closes a part. */
+const isQuoted = (text: string, start: number, end: number): boolean => text[start - 1] === "`" && text[end] === "`";
 
 function factsIn(text: string): Pick<FoundCompletion, "truth" | "sample"> {
   const facts: { truth?: readonly string[]; sample?: string } = {};

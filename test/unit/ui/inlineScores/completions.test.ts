@@ -34,6 +34,12 @@ describe("finding completions in a text", () => {
     ]);
   });
 
+  test("a tag that Markdown speaks of is no part of a completion", () => {
+    expect(slices("Completions have `<think>` and `<answer>` tags.\n\n<answer>sad</answer>")).toEqual([
+      "<answer>sad</answer>",
+    ]);
+  });
+
   test("text without tags and text that is too long has none", () => {
     expect(findCompletions("I am happy.")).toEqual([]);
     expect(findCompletions(`<answer>sad</answer>${" ".repeat(MOST_CHARACTERS)}`)).toEqual([]);
