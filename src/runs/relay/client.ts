@@ -26,7 +26,7 @@ import type {
 } from "./types";
 
 /** The version of the protocol that is spoken here. */
-export const PROTOCOL = 1;
+const PROTOCOL = 1;
 
 /** How long is waited, in seconds. */
 export interface ClientOptions {

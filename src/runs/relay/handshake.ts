@@ -3,7 +3,7 @@ import { RelayError } from "./errors";
 import type { Pipe, PipeEnd } from "./transport";
 
 /** The relay prints this line before its first message; shells and start-up files may have printed others. */
-export const SENTINEL = "@@ affectgpt-rl relay @@\n";
+const SENTINEL = "@@ affectgpt-rl relay @@\n";
 /** What the relay's program leaves with under a Python that is too old for it. */
 const PYTHON_TOO_OLD = 78;
 /** What a Python 2 says, which never comes to our program. */

@@ -11,7 +11,6 @@ export type {
   ListedRun,
   ListRequest,
   Probe,
-  ProbedGpu,
   ProbeRequest,
   ReadRequest,
   Resumed,
