@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -67,10 +68,12 @@ def read_document(path: Path) -> Document | Problem:
     try:
         root = YAML(typ="safe", pure=True).compose(text)
         value = YAML(typ="safe", pure=True).load(text)
+        # An alias inside its own anchor has no end: nothing that walks through the value would come back.
+        json.dumps(value, default=str)
     except MarkedYAMLError as error:
         mark = error.problem_mark
         reason = (error.problem or "not valid YAML").splitlines()[0]
         return Problem(file, "", f"This is not valid YAML: {reason}.", line=mark.line + 1 if mark else None)
-    except (YAMLError, RecursionError) as error:
+    except (YAMLError, RecursionError, ValueError) as error:
         return Problem(file, "", f"This is not valid YAML: {error}.")
     return Document(file, value, root)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from ..emotion import parse_labels
-from ..emotion.traces import parse_completion
+from ..emotion.traces import Part, parse_completion
+
+_TAG = re.compile(r"</?(?:think|answer)>", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -45,10 +48,11 @@ def read_completion(text: str, reasoning: bool) -> Completion:
     return Completion(text, think, parse_labels(answers[-1]) if answers else [], complete)
 
 
-def _untagged_answer(parts: list) -> list[str]:
+def _untagged_answer(parts: list[Part]) -> list[str]:
     """What follows the reasoning is taken for the answer when its opening tag is missing."""
     kinds = [part.kind for part in parts]
     if "think" not in kinds:
         return []
     after = len(kinds) - kinds[::-1].index("think")
-    return [part.text for part in parts[after:] if part.kind == "rest"]
+    # A closing tag without an opening one stays in the text, where it would become part of the last word.
+    return [_TAG.sub(" ", part.text) for part in parts[after:] if part.kind == "rest"]

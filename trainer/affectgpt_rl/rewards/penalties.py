@@ -21,7 +21,7 @@ def p2(answered: int, true: int) -> float:
 
 
 def p3(answered: int, true: int) -> float:
-    """The mildest one: log t / log a.
+    """The mildest one for answers that are much too long: log t / log a.
 
     With one true word the published formula is 0 for any longer answer, however good. Both counts are then shifted
     by one, log 2 / log(a + 1): still 1 for an answer of one word, and still milder than P2.
