@@ -8,6 +8,9 @@ export interface Private {
 // Values behind names that tell what they are, in the ways that logs, JSON, YAML and shells write them.
 const NAMED_SECRET =
   /((?:api[-_]?key|token|secret|passw(?:or)?d|passphrase|authorization|credential)s?["']?\s*[:=]\s*)("[^"]*"|'[^']*'|(?:Bearer\s+)?[^\s,;}\]]+)/gi;
+// "maxNewTokens": 48 counts tokens of text.
+const COUNT = /tokens["']?\s*[:=]\s*$/i;
+const NUMBER = /^\d+(?:\.\d+)?$/;
 // Shapes of keys that are issued with a prefix (Hugging Face, GitHub, OpenAI, Weights & Biases' 40 hex digits).
 const SHAPED_SECRET = /\b(?:hf_[A-Za-z0-9]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|sk-[A-Za-z0-9_-]{16,})\b/g;
 const URL_LOGIN = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
@@ -18,7 +21,9 @@ const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\
 /** Takes names of persons and machines, and whatever looks like a secret, out of a text. */
 export function redact(text: string, { home, user, hosts }: Private): string {
   let redacted = text
-    .replace(NAMED_SECRET, '$1"<secret>"')
+    .replace(NAMED_SECRET, (found, head: string, value: string) =>
+      COUNT.test(head) && NUMBER.test(value) ? found : `${head}"<secret>"`,
+    )
     .replace(SHAPED_SECRET, "<secret>")
     .replace(URL_LOGIN, "$1<login>@")
     .replace(EMAIL, "<email>");

@@ -9,6 +9,8 @@ test.each([
   ['"token": "abc123"', '"token": "<secret>"'],
   ["HF_TOKEN=hf_abcdefghijklmnopqrstuvwx", 'HF_TOKEN="<secret>"'],
   ["using hf_abcdefghijklmnopqrstuvwx now", "using <secret> now"],
+  ["password: 1234, maxNewTokens: 48", 'password: "<secret>", maxNewTokens: 48'],
+  ['"tokens": 23, "token": 23', '"tokens": 23, "token": "<secret>"'],
   ["Authorization: Bearer abc.def", 'Authorization: "<secret>"'],
   ["https://me:pass@example.org/x", "https://<login>@example.org/x"],
   ["by wei.li@uni.example.org", "by <email>"],
