@@ -16,7 +16,5 @@ export type {
   Phase,
   Prediction,
   Rollout,
-  RunExit,
   RunInfo,
-  RunState,
 } from "./types";
