@@ -1,4 +1,4 @@
-import { access, copyFile, mkdir, readFile } from "node:fs/promises";
+import { access, copyFile, mkdir, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import { hasCode } from "../../files";
@@ -111,10 +111,17 @@ async function createDemo({ context }: DemoServices): Promise<void> {
     })) ?? [];
   if (!parent) return;
   const folder = path.join(parent.fsPath, "affectgpt-rl-demo");
-  await mkdir(folder, { recursive: true });
-  await copyFile(context.asAbsolutePath(path.join("demo", "run.yaml")), path.join(folder, "run.yaml"));
+  await copyWhereMissing(context.asAbsolutePath("demo"), folder);
   await context.globalState.update(WANTED_DEMO, folder);
   await vscode.commands.executeCommand("vscode.openFolder", vscode.Uri.file(folder));
+}
+
+/** What the user has changed stays as it is. */
+async function copyWhereMissing(from: string, to: string): Promise<void> {
+  await mkdir(to, { recursive: true });
+  for (const name of await readdir(from)) {
+    if (!(await exists(path.join(to, name)))) await copyFile(path.join(from, name), path.join(to, name));
+  }
 }
 
 /** @throws The system's error when the file is there and cannot be looked at. */
