@@ -1,3 +1,4 @@
+import { access } from "node:fs/promises";
 import path from "node:path";
 import { agreement, type Lexicon, parseLabels, scoreSample } from "../emotion";
 import { type FileTrouble, type Growth, toFileError } from "../files";
@@ -123,7 +124,7 @@ export class Corpus {
    * Reads what is new in the files; what cannot be read is among the overview's troubles. A call that comes while one is under way reads
    * after it: two at once would take the same lines twice.
    *
-   * @param onPart Called while a large file is being read, whenever there are more samples to show.
+   * @param onPart Called while a large file is being read, whenever there are more samples; `show` then lists them.
    */
   refresh(onPart: () => void = () => {}): Promise<void> {
     this.#turn = this.#turn.then(() => this.#read(onPart));
@@ -143,17 +144,20 @@ export class Corpus {
       }
     };
     for (const { dataset, annotations } of this.#parts) {
-      const show = () => {
-        this.#collect();
-        onPart();
-      };
-      await attempt(dataset.source.file, dataset.refresh(show));
+      await attempt(dataset.source.file, refreshPresent(dataset, onPart));
       await attempt(annotations.file, annotations.refresh());
     }
     this.#reading = false;
+    // A file that vanished is trouble and no growth, but its samples are gone.
+    changed ||= JSON.stringify(troubles) !== JSON.stringify(this.#troubles);
     this.#troubles = troubles;
     // Another generation makes the page ask for all rows again, so looking and finding nothing must not make one.
     if (changed) this.#collect();
+  }
+
+  /** Lists what has been read so far. */
+  show(): void {
+    this.#collect();
   }
 
   /** Shows another run's predictions, or more of the same. */
@@ -257,6 +261,13 @@ export class Corpus {
     this.#list = inOrder(places, this.#filter.order, (place) => this.#newest[place]);
     this.#generation += 1;
   }
+}
+
+/** Reads on, and says it when the file is gone, which to the reader is a file without lines. */
+async function refreshPresent(dataset: DatasetFile, onPart: () => void): Promise<Growth> {
+  const growth = await dataset.refresh(onPart);
+  await access(dataset.source.file);
+  return growth;
 }
 
 function judge(lexicon: Lexicon, words: readonly string[], truth: readonly string[]): Newest {

@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import { FileTail, type Growth, LineSplitter, LONGEST_LINE } from "../files";
 import { readRow } from "./rows";
 import type { RowFault, RowProblem, Sample, SplitFile } from "./types";
@@ -43,10 +42,9 @@ export class DatasetFile {
    * Reads what is new.
    *
    * @param onPart Called after each piece of at most a mebibyte.
-   * @throws The system's error when the file is missing or cannot be read.
+   * @throws The system's error when the file exists and cannot be read; one that is missing is empty.
    */
   async refresh(onPart: () => void = () => {}): Promise<Growth> {
-    await access(this.source.file);
     const growth = await this.#tail.read(
       (bytes) => {
         this.#take(bytes);

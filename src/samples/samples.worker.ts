@@ -16,7 +16,7 @@ import {
   runChosen,
 } from "./protocol";
 
-/** While a large file is read, what is there so far is announced at most this often. */
+/** While a large file is read, what is there so far is listed and announced at most this often. */
 const ANNOUNCE_MS = 400;
 const FILE_FAILURE = -32_000;
 
@@ -31,8 +31,9 @@ async function read(): Promise<void> {
   let last = Date.now();
   await corpus.refresh(() => {
     if (Date.now() - last < ANNOUNCE_MS) return;
-    last = Date.now();
+    corpus.show();
     announce();
+    last = Date.now();
   });
   announce();
 }

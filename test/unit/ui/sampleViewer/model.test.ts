@@ -1,0 +1,185 @@
+import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { build } from "esbuild";
+import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
+import { type Lexicon, loadLexicon } from "../../../../src/emotion";
+import { Emitter } from "../../../../src/files";
+import { RunStore } from "../../../../src/runs";
+import { splitFiles } from "../../../../src/samples";
+import type { SampleSnapshot } from "../../../../src/ui/sampleViewer/contract";
+import { SampleModel } from "../../../../src/ui/sampleViewer/model";
+import { newFolder, row } from "../../samples/rowsOf";
+
+let workers: string;
+let lexicon: Lexicon;
+let folder: string;
+let store: RunStore;
+let model: SampleModel;
+const asked: unknown[][] = [];
+let trusted = true;
+
+beforeAll(async () => {
+  lexicon = await loadLexicon("media/lexicon.json");
+  workers = await newFolder();
+  const entryPoints = ["src/samples/samples.worker.ts"];
+  await build({ entryPoints, bundle: true, platform: "node", mainFields: ["module", "main"], outdir: workers });
+});
+beforeEach(async () => {
+  const root = await newFolder();
+  folder = path.join(root, "corpus");
+  await mkdir(path.join(folder, "clips"), { recursive: true });
+  await writeFile(path.join(folder, "clips", "a.mp4"), "x");
+  const lines = [row("a", { labels: ["Happy", "excited"] }), row("b", { labels: ["sad"] })];
+  await writeFile(path.join(folder, "held-out.jsonl"), `${lines.join("\n")}\n`);
+  store = new RunStore({ root: path.join(root, "runs"), workers });
+  asked.length = 0;
+  trusted = true;
+});
+afterEach(() => {
+  model.dispose();
+  store.dispose();
+});
+
+async function open(dataset = folder): Promise<SampleModel> {
+  const note =
+    (what: string) =>
+    async (...said: unknown[]): Promise<void> => {
+      asked.push([what, ...said]);
+    };
+  model = new SampleModel(
+    { dataset, sources: await splitFiles(dataset), run: undefined },
+    { workers, lexicons: { get: async () => lexicon, onDidChange: new Emitter<void>().event }, runs: store },
+    {
+      isTrusted: () => trusted,
+      mediaRoot: (file) => ({ fsPath: file }) as never,
+      openExternally: note("external"),
+      openLine: note("line"),
+      openRollouts: note("rollouts"),
+    },
+    (file) => `webview:${file}`,
+  );
+  return model;
+}
+
+const data = (wanted: (snapshot: SampleSnapshot) => boolean = () => true): Promise<SampleSnapshot> =>
+  vi.waitFor(
+    async () => {
+      const view = await model.view();
+      if (view.kind !== "data" || view.data.reading || !wanted(view.data)) throw new Error(JSON.stringify(view));
+      return view.data;
+    },
+    { timeout: 20_000 },
+  );
+
+/** A run as the trainer leaves one, with one evaluation of the corpus. */
+async function addRun(name: string, labels: readonly string[]): Promise<string> {
+  const run = path.join(store.root, name);
+  await mkdir(path.join(run, "predictions"), { recursive: true });
+  const created = new Date(1_700_000_000_000 + Number(name.slice(1)) * 1000).toISOString();
+  const dataset = { train: null, heldOut: { path: path.join(folder, "held-out.jsonl"), rows: 2, sha256: null } };
+  await writeFile(path.join(run, "run.json"), JSON.stringify({ schema: 1, id: name, name, created, dataset }));
+  await evaluate(run, 10, labels);
+  return run;
+}
+async function evaluate(run: string, step: number, labels: readonly string[]): Promise<void> {
+  const predictions = `predictions/rl-${step}.jsonl`;
+  await writeFile(path.join(run, predictions), `${JSON.stringify({ sample: "a", completion: "", labels })}\n`);
+  const line = { phase: "rl", step, time: step, set: "held-out", f1: 0.5, predictions };
+  await appendFile(path.join(run, "evaluations.jsonl"), `${JSON.stringify(line)}\n`);
+}
+
+test("samples are shown with addresses that the page may load, and the first one in detail", async () => {
+  await open();
+  const snapshot = await data();
+  expect(snapshot).toMatchObject({
+    dataset: { name: "corpus", splits: [{ split: "held-out", samples: 2 }] },
+    list: { shown: 2, total: 2 },
+    run: null,
+    notices: [],
+    restricted: false,
+  });
+  expect(snapshot.selected).toMatchObject({ key: "held-out/a", place: 0, predictions: [] });
+  expect(snapshot.selected?.truth.map(({ text }) => text)).toEqual(["happy", "excited"]);
+  expect(snapshot.selected?.media.video).toBe(`webview:${path.join(folder, "clips/a.mp4")}`);
+  const rows = await model.handle({ type: "window", generation: snapshot.list.generation, from: 0, count: 60 });
+  expect(rows).toMatchObject({
+    generation: snapshot.list.generation,
+    rows: [
+      { id: "a", f1: null, thumbnail: null },
+      { id: "b", video: null },
+    ],
+  });
+  expect(model.mediaRoots).toEqual([{ fsPath: folder }]);
+});
+
+test("predictions come from the newest run that used the dataset, and grow with it", async () => {
+  await addRun("r1", ["sad"]);
+  const newer = await addRun("r2", ["happy"]);
+  await store.start();
+  await open();
+  const first = await data(({ selected }) => (selected?.predictions.length ?? 0) > 0);
+  expect(first.run?.name).toBe("r2");
+  const [prediction] = first.selected?.predictions ?? [];
+  expect(prediction).toMatchObject({ phase: "rl", step: 10, score: { precision: 1 } });
+  expect(prediction?.words).toMatchObject([{ text: "happy", agreement: 1 }]);
+  expect(prediction?.wheels).toHaveLength(5);
+  await evaluate(newer, 20, ["excited", "happy"]);
+  const later = await data(({ selected }) => selected?.predictions.length === 2);
+  expect(later.selected?.predictions.map(({ step }) => step)).toEqual([10, 20]);
+  await model.handle({ type: "openRollouts", sample: "held-out/a" });
+  expect(asked).toEqual([["rollouts", newer, "a"]]);
+});
+
+test("a chosen sample and a filter outlive a reload of the page; a filter that cannot be read is told", async () => {
+  await open();
+  await model.restore({ filter: { text: "truth:happy", order: "worst" }, selected: "b" });
+  const snapshot = await data(({ list }) => list.shown === 1);
+  expect(snapshot.selected).toMatchObject({ id: "b", place: null });
+  await model.handle({ type: "filter", filter: { text: "truht:happy", order: "worst" } });
+  expect((await data()).filterProblem).toContain("did you mean 'truth:'?");
+});
+
+test("notes are saved beside the dataset and seen at once", async () => {
+  await open();
+  await data();
+  const annotation = { flagged: true, note: "n", labels: ["glad"] };
+  await model.handle({ type: "annotate", sample: "held-out/b", annotation });
+  await model.handle({ type: "select", sample: "held-out/b" });
+  expect((await data()).selected?.annotation).toEqual(annotation);
+  expect(await readFile(path.join(folder, "held-out.annotations.jsonl"), "utf8")).toContain('"id":"b"');
+});
+
+test("no other program is started in Restricted Mode, whatever the page asks for", async () => {
+  await open();
+  await data();
+  trusted = false;
+  expect((await data()).restricted).toBe(true);
+  await expect(model.handle({ type: "openMedia", sample: "held-out/a" })).rejects.toThrow("Restricted Mode");
+  trusted = true;
+  await model.handle({ type: "openMedia", sample: "held-out/a" });
+  await model.handle({ type: "openRow", sample: "held-out/b" });
+  expect(asked).toEqual([
+    ["external", path.join(folder, "clips/a.mp4")],
+    ["line", path.join(folder, "held-out.jsonl"), 2],
+  ]);
+});
+
+test("a dataset without a single sample is empty with the reason; one that vanished is an error until it is back", async () => {
+  const file = path.join(folder, "held-out.jsonl");
+  await writeFile(file, "{oops\n");
+  await open();
+  const empty = await vi.waitFor(async () => {
+    const view = await model.view();
+    if (view.kind !== "empty") throw new Error(view.kind);
+    return view;
+  });
+  expect(empty.text).toContain("held-out.jsonl:1 is no whole JSON object");
+  await model.act("openFile");
+  expect(asked).toEqual([["line", file, 1]]);
+  await rm(file);
+  await model.retry();
+  await vi.waitFor(async () => expect((await model.view()).kind).toBe("error"));
+  await writeFile(file, `${row("a")}\n`);
+  await model.retry();
+  expect((await data()).list.total).toBe(1);
+});
