@@ -10,7 +10,7 @@ const LARGEST = 64 * 1024 * 1024;
 export const NO_ANNOTATION: Annotation = { flagged: false, note: "", labels: null };
 
 /** `held-out.jsonl` has its notes in `held-out.annotations.jsonl`, one line a sample that has any. */
-export function annotationsFile(dataset: string): string {
+function annotationsFile(dataset: string): string {
   const { dir, name } = path.parse(dataset);
   return path.join(dir, `${name}.annotations.jsonl`);
 }

@@ -77,7 +77,7 @@ interface Part {
 }
 
 /** Names a sample among all splits. */
-export const sampleKey = ({ split, id }: Pick<Sample, "split" | "id">): string => `${split}/${id}`;
+const sampleKey = ({ split, id }: Pick<Sample, "split" | "id">): string => `${split}/${id}`;
 
 /** The samples of a corpus with their notes and the predictions of one run: what is listed, and each sample in detail. */
 export class Corpus {

@@ -8,8 +8,7 @@ import { type SampleEditor, SampleModel, type SampleServices } from "./model";
 import { fileUserError } from "./problems";
 import { readSubject } from "./subject";
 
-export type { SampleServices } from "./model";
-export { type SampleSubject, subjectText } from "./subject";
+export { subjectText } from "./subject";
 
 const editor: SampleEditor = {
   isTrusted: () => vscode.workspace.isTrusted,

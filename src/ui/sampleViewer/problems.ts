@@ -8,7 +8,7 @@ import { nearest } from "../shared/nearest";
 import { UserError } from "../shared/problems";
 
 /** What hinders a file of a corpus, in the user's language. */
-export function troubleText(trouble: FileTrouble, name: string): string {
+function troubleText(trouble: FileTrouble, name: string): string {
   return trouble === "outside"
     ? l10n.t("{0} lies outside of the dataset's folder, so it is not opened.", name)
     : fileTroubleText(trouble, name);
