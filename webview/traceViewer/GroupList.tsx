@@ -1,4 +1,5 @@
-import { useEffect, useId, useRef, useState } from "preact/hooks";
+import type { RefObject } from "preact";
+import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hooks";
 import type { GroupRow, TraceSnapshot } from "../../src/ui/traceViewer/contract";
 import { fixed } from "../shared/format";
 import { t } from "../shared/l10n";
@@ -31,9 +32,7 @@ export function GroupList({ data, rows, current, onSelect, onKey }: GroupListPro
   const at = placeOf(data, rows, current, virtual.items);
   const [from, to] = [virtual.items[0]?.index ?? 0, virtual.items.at(-1)?.index ?? 0];
   useEffect(() => rows.need(from, to), [rows, from, to, generation, shown]);
-  useEffect(() => {
-    if (data.selected?.at !== null && data.selected !== null) virtual.scrollTo(data.selected.at);
-  }, [data.selected?.key, data.selected?.choice, generation]);
+  useKeptInSight(data, scroller, virtual.scrollTo);
   const wanted = goal === null ? undefined : rows.at(goal);
   useEffect(() => {
     if (!wanted) return;
@@ -84,6 +83,27 @@ export function GroupList({ data, rows, current, onSelect, onKey }: GroupListPro
       </div>
     </div>
   );
+}
+
+/**
+ * Brings the chosen group into sight when it is chosen or the filter changes. Groups that a live run adds above push the list down: it is
+ * moved along, so that what is being read stays where it is, except at the top, where the newest is wanted.
+ */
+function useKeptInSight(
+  { selected, filter }: TraceSnapshot,
+  scroller: RefObject<HTMLDivElement | null>,
+  scrollTo: (index: number) => void,
+): void {
+  const known = useRef<{ readonly why: string; readonly at: number } | null>(null);
+  const why = JSON.stringify([selected?.key, selected?.choice, filter]);
+  const at = selected?.at ?? null;
+  useLayoutEffect(() => {
+    const before = known.current;
+    known.current = at === null ? null : { why, at };
+    if (at === null || !scroller.current) return;
+    if (before?.why !== why) scrollTo(at);
+    else if (scroller.current.scrollTop > 0) scroller.current.scrollTop += (at - before.at) * rowHeight;
+  }, [why, at]);
 }
 
 /** Where the current group is in the list: as the host says, or as the rows in sight show while a newly chosen one is awaited. */

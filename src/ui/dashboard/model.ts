@@ -36,7 +36,13 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: { dispose(): void }[];
   readonly onDidChange = this.#changed.event;
-  readonly #curves = remembered((rows: RunRows) => ({ charts: chartViews(rows), marks: chartMarks(rows) }));
+  /** What is made of rows alone, so that a heartbeat costs nothing. */
+  readonly #drawn = remembered((rows: RunRows) => ({
+    charts: chartViews(rows),
+    marks: chartMarks(rows),
+    figures: figureViews(rows, lastValue(rows.metrics, "answer/truth_words")),
+  }));
+  readonly #found = remembered((rows: RunRows) => alertViews(rows, new Set()));
   #caughtUp = false;
   #latest:
     | { readonly rows: readonly number[]; readonly lexicon: Lexicon; readonly group: LatestGroup | null }
@@ -82,9 +88,8 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
     const data: DashboardSnapshot = {
       run: runHeader({ info, standing, events, trusted: vscode.workspace.isTrusted, now }),
       phases: phaseProgress(info, standing, metrics),
-      figures: figureViews(rows, lastValue(metrics, "answer/truth_words")),
       alerts: this.#alerts(rows),
-      ...this.#curves(rows),
+      ...this.#drawn(rows),
       latest: await this.#newest(),
       machine: machineView({ info, standing, hardware, events }),
       now,
@@ -151,7 +156,7 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
 
   #alerts(rows: RunRows): Alert[] {
     const muted = this.#muted.ids;
-    return [...fileAlerts(this.#reader).filter(({ id }) => !muted.has(id)), ...alertViews(rows, muted)];
+    return [...fileAlerts(this.#reader), ...this.#found(rows)].filter(({ id }) => !muted.has(id));
   }
 
   async #newest(): Promise<DashboardSnapshot["latest"]> {
@@ -178,6 +183,6 @@ function heldOutAlone(evaluations: readonly EvaluationRow[]): readonly Evaluatio
   return evaluations.filter((row) => row.set === set);
 }
 
-function lastValue(metrics: RunReader["metrics"], name: string): number | undefined {
+function lastValue(metrics: RunRows["metrics"], name: string): number | undefined {
   return metrics.findLast(({ values }) => typeof values[name] === "number")?.values[name] ?? undefined;
 }
