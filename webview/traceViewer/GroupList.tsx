@@ -146,8 +146,8 @@ function RowContent({ row, totals }: RowContentProps) {
           ))}
           <span class="mono">{fixed(row.mean)}</span>
         </div>
-        <div class="group-subtitle muted" title={row.subtitle}>
-          {row.subtitle ? `“${row.subtitle}”` : t("no words")}
+        <div class="group-subtitle muted" title={row.subtitle ?? ""}>
+          {row.subtitle ? `“${row.subtitle}”` : row.subtitle === null ? t("not in the dataset") : t("nobody speaks")}
         </div>
         <TotalBars values={row.totals} totals={totals} />
       </div>

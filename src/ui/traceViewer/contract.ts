@@ -38,7 +38,8 @@ export interface GroupRow {
   readonly step: number;
   readonly group: number;
   readonly sample: string;
-  readonly subtitle: string;
+  /** What is said in it; null where the dataset does not tell. */
+  readonly subtitle: string | null;
   readonly thumbnail: string | null;
   readonly mean: number;
   /** Total of each completion, in the order of the group; null where none was given. */

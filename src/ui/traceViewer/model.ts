@@ -222,7 +222,7 @@ export class TraceModel implements PageModel<TraceSnapshot, TraceIntent, TraceRe
       step,
       group: group.group,
       sample,
-      subtitle: this.#facts.subtitle(sample) ?? "",
+      subtitle: this.#facts.subtitle(sample) ?? null,
       thumbnail: still && this.address(still),
       mean,
       totals,
