@@ -6,23 +6,14 @@ import type { RolloutPlace } from "../commands/arguments";
 import { UserError } from "../shared/problems";
 import { attainableReward, rewardWeights } from "../shared/runRewards";
 import { SampleFacts } from "../shared/sampleFacts";
-import { truthWords } from "../shared/words";
 import type { Address, OwnIntent, PageModel } from "../webviewHost/page";
 import type { GroupRow, SelectedGroup, TraceIntent, TraceRestored, TraceSnapshot } from "./contract";
 import { faceWithoutGroups, OPEN_DASHBOARD } from "./faces";
 import { GroupList } from "./groupList";
-import { traceView } from "./trace";
+import { type Chosen, SelectedGroups } from "./selectedGroup";
 import { queryProblemText } from "./words";
 
 type View = Awaited<ReturnType<TraceModel["view"]>>;
-
-/** What is chosen: a completion of a group. */
-interface Chosen {
-  readonly key: string;
-  readonly index: number;
-  /** Counts the choices that were made for the page. */
-  readonly choice: number;
-}
 
 /** What the model needs from the rest. */
 export interface TraceModelNeeds {
@@ -36,15 +27,14 @@ export class TraceModel implements PageModel<TraceSnapshot, TraceIntent, TraceRe
   readonly mediaRoots: readonly vscode.Uri[];
   readonly #reader: RunReader;
   readonly #index: RolloutIndex;
-  readonly #weights: ReadonlyMap<string, number>;
   readonly #facts: SampleFacts;
   readonly #list: GroupList;
+  readonly #groups: SelectedGroups;
   readonly #changed = new vscode.EventEmitter<void>();
   readonly #subscriptions: { dispose(): void }[];
   readonly onDidChange = this.#changed.event;
   #caughtUp = false;
   #chosen: Chosen | null = null;
-  #read: { readonly rows: readonly number[]; readonly lexicon: Lexicon; readonly group: SelectedGroup } | undefined;
 
   /** @param run Held open until the model is disposed. */
   constructor(
@@ -58,9 +48,10 @@ export class TraceModel implements PageModel<TraceSnapshot, TraceIntent, TraceRe
     const dataset = info.dataset.train?.path;
     this.title = vscode.l10n.t("{0} · rollouts", info.name);
     this.mediaRoots = dataset === undefined ? [] : [vscode.Uri.file(path.dirname(dataset))];
-    this.#weights = rewardWeights(info);
+    const weights = rewardWeights(info);
     this.#facts = new SampleFacts(dataset);
-    this.#list = new GroupList(this.#index, attainableReward(this.#weights), (sample) => this.#facts.subtitle(sample));
+    this.#list = new GroupList(this.#index, attainableReward(weights), (sample) => this.#facts.subtitle(sample));
+    this.#groups = new SelectedGroups(this.#index, this.#list, this.#facts, weights);
     this.#subscriptions = [
       run,
       this.#changed,
@@ -233,42 +224,12 @@ export class TraceModel implements PageModel<TraceSnapshot, TraceIntent, TraceRe
   async #selected(lexicon: Lexicon): Promise<SelectedGroup | null> {
     const group = (this.#chosen && this.#index.group(this.#chosen.key)) ?? this.#list.shown[0];
     if (!group) return null;
-    if (this.#chosen?.key !== group.key) this.#choose(group.key, this.#bestOf(group));
-    const known = this.#read;
-    const read =
-      known?.rows === group.rows && known.lexicon === lexicon ? known.group : await this.#readGroup(group, lexicon);
-    this.#read = { rows: group.rows, lexicon, group: read };
-    return {
-      ...read,
-      subtitle: this.#facts.subtitle(group.sample) ?? "",
-      index: this.#chosen?.index ?? 0,
-      choice: this.#chosen?.choice ?? 0,
-      at: this.#list.placeOf(group.key),
-      history: this.#index.ofSample(group.sample).map((other) => {
-        const { mean, most } = this.#list.facts.of(other);
-        return { key: other.key, step: other.step, mean, best: most };
-      }),
-    };
-  }
-
-  async #readGroup(group: RolloutGroup, lexicon: Lexicon): Promise<SelectedGroup> {
-    const rollouts = await this.#index.read(group.rows);
-    const { mean, deviation } = this.#list.facts.of(group);
-    return {
-      key: group.key,
-      step: group.step,
-      group: group.group,
-      sample: group.sample,
-      subtitle: "",
-      index: 0,
-      choice: 0,
-      at: null,
-      history: [],
-      truth: truthWords(lexicon, rollouts[0]?.truth ?? []),
-      prompt: rollouts.find(({ prompt }) => prompt !== null)?.prompt ?? null,
-      mean,
-      deviation,
-      traces: rollouts.map((rollout) => traceView(lexicon, rollout, rollouts, this.#weights)),
-    };
+    const chosen =
+      this.#chosen?.key === group.key
+        ? this.#chosen
+        : { key: group.key, index: this.#bestOf(group), choice: this.#chosen?.choice ?? 0 };
+    // While the file is read, the newest group is another one every moment, and one that was chosen before a reload may still come.
+    if (this.#caughtUp) this.#chosen = chosen;
+    return this.#groups.view(group, chosen, lexicon);
   }
 }

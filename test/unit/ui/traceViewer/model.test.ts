@@ -13,6 +13,7 @@ import { append, makeRun, put, rolloutRow, temporaryFolder, until } from "../../
 let lexicon: Lexicon;
 let folder: string;
 let model: TraceModel | undefined;
+let reader: RunReader;
 beforeAll(async () => {
   lexicon = await loadLexicon("media/lexicon.json");
 });
@@ -26,7 +27,7 @@ afterEach(async () => {
 });
 
 async function opened(): Promise<TraceModel> {
-  const reader = await RunReader.open(folder, { alive: localLiveness, workers: path.join(folder, "none") });
+  reader = await RunReader.open(folder, { alive: localLiveness, workers: path.join(folder, "none") });
   model = new TraceModel(
     { value: reader, dispose: () => reader.dispose() },
     { lexicon: async () => lexicon, onDidChangeLexicon: () => ({ dispose: () => {} }) },
@@ -154,6 +155,16 @@ describe("a run with groups", () => {
     await open.restore({ filter, selected: { key: "2:2", index: 4 } });
     await open.load();
     expect(await data(open)).toMatchObject({ filter, selected: { key: "2:2", index: 4 } });
+  });
+
+  test("waits for the group that was looked at before a reload while the file is still being read", async () => {
+    const open = await opened();
+    await open.restore({ filter: NO_FILTER, selected: { key: "13:0", index: 0 } });
+    await reader.rollouts().caughtUp();
+    expect((await data(open)).selected?.key).toBe("12:7");
+    await append(folder, "rollouts.jsonl", rolloutRow(13, 0, 0));
+    await open.load();
+    expect((await data(open)).selected?.key).toBe("13:0");
   });
 
   test("shows groups that are written while it is open", async () => {
