@@ -90,12 +90,13 @@ export async function ensureUv() {
     step("uv: installing it into .tools");
     const python = await findPython();
     await rm(path.join(tools, "uv"), { recursive: true, force: true });
-    const made = await run([python, "-m", "venv", path.join(tools, "uv")], { quiet: true, check: false });
-    if (made.code !== 0) {
-      throw new UserError(
-        `${python} cannot make virtual environments. On Debian and Ubuntu: apt-get install python3-venv, then run this again.\n${made.output.trim()}`,
-      );
+    const makeVenv = () => run([python, "-m", "venv", path.join(tools, "uv")], { quiet: true, check: false });
+    let made = await makeVenv();
+    if (made.code !== 0 && existsSync("/etc/debian_version")) {
+      await installApt(["python3-venv"], "Python's virtual environments");
+      made = await makeVenv();
     }
+    if (made.code !== 0) throw new UserError(`${python} cannot make virtual environments:\n${made.output.trim()}`);
     await run([path.join(tools, "uv/bin/pip"), "install", "--quiet", `uv==${UV_VERSION}`], { quiet: true });
   });
 }
@@ -133,7 +134,10 @@ export async function ensureTrainer() {
 export async function ensureApt(commands, why) {
   const missing = [];
   for (const [name, proof] of Object.entries(commands)) if (!existsSync(proof)) missing.push(name);
-  if (missing.length === 0) return;
+  if (missing.length > 0) await installApt(missing, why);
+}
+
+async function installApt(missing, why) {
   const byHand = `apt-get install ${missing.join(" ")}`;
   if (!(await commandWorks(["apt-get", "--version"]))) {
     throw new UserError(
