@@ -17,7 +17,7 @@ export function sampleItem(node: SampleNode): vscode.TreeItem {
 function corpusItem({ folder, sets }: SampleCorpus, node: SampleNode): vscode.TreeItem {
   const item = new vscode.TreeItem(path.basename(folder), vscode.TreeItemCollapsibleState.Expanded);
   item.id = folder;
-  item.description = sets.map(({ split, samples }) => `${count(samples)} ${split}`).join(" · ");
+  item.description = samplesText(sets.reduce((sum, { samples }) => sum + (samples ?? 0), 0));
   item.tooltip = folder;
   item.iconPath = new vscode.ThemeIcon("library");
   item.contextValue = "corpus";
@@ -28,12 +28,7 @@ function corpusItem({ folder, sets }: SampleCorpus, node: SampleNode): vscode.Tr
 function setItem({ file, split, samples }: SampleSet, node: SampleNode): vscode.TreeItem {
   const item = new vscode.TreeItem(split, vscode.TreeItemCollapsibleState.None);
   item.id = file;
-  item.description =
-    samples === null
-      ? vscode.l10n.t("cannot be read")
-      : samples === 1
-        ? vscode.l10n.t("1 sample")
-        : vscode.l10n.t("{0} samples", count(samples));
+  item.description = samples === null ? vscode.l10n.t("cannot be read") : samplesText(samples);
   item.tooltip = file;
   item.iconPath =
     samples === null
@@ -50,5 +45,7 @@ const open = (node: SampleNode): vscode.Command => ({
   arguments: [{ dataset: node.dataset }],
 });
 
-const count = (samples: number | null): string =>
-  samples === null ? "?" : new Intl.NumberFormat(vscode.env.language).format(samples);
+function samplesText(samples: number): string {
+  if (samples === 1) return vscode.l10n.t("1 sample");
+  return vscode.l10n.t("{0} samples", new Intl.NumberFormat(vscode.env.language).format(samples));
+}

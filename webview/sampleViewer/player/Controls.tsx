@@ -36,7 +36,7 @@ export function Controls({ playback, hasFrames }: ControlsProps) {
           onPress={() => playback.step(1)}
         />
         <span class="mono clock">
-          {clock(time)} <span class="muted">/ {clock(duration)}</span>
+          {clock(time)} <span class="muted total">/ {clock(duration)}</span>
         </span>
         <span class="spacer" />
         <button
