@@ -4,6 +4,8 @@ import type { ProcessInfo, Progress, RunExit, RunState } from "./types";
 
 const STALLED_AFTER_SECONDS = 60;
 const STALLED_AFTER_STEPS = 10;
+/** Loading an engine and a model's weights is one long silence. */
+const STALLED_PREPARING_SECONDS = 600;
 
 /** What the small files of a run folder say at one moment. */
 export interface Standing {
@@ -15,7 +17,7 @@ export interface Standing {
 
 /**
  * Derives how a run stands. exit.json decides; else a living supervisor means running, or stalled when the last heartbeat is older than
- * max(60 s, 10 median steps); else the run is lost. On a machine whose processes cannot be seen the heartbeat alone decides. A small
+ * max(60 s, 10 median steps), or 10 minutes while it prepares; else the run is lost. On a machine whose processes cannot be seen the heartbeat alone decides. A small
  * file that cannot be read counts as absent: run.json, read apart, is what makes a folder a run.
  *
  * @param now Epoch seconds.
@@ -37,7 +39,8 @@ function ended({ reason }: RunExit): RunState {
 
 function isStalled(progress: Progress | null, now: number): boolean {
   if (!progress) return false;
-  const patience = Math.max(STALLED_AFTER_SECONDS, STALLED_AFTER_STEPS * (progress.medianStepSeconds ?? 0));
+  const least = progress.phase === "preparing" ? STALLED_PREPARING_SECONDS : STALLED_AFTER_SECONDS;
+  const patience = Math.max(least, STALLED_AFTER_STEPS * (progress.medianStepSeconds ?? 0));
   return now - progress.time > patience;
 }
 

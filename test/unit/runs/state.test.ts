@@ -44,6 +44,13 @@ test.each([
   expect(await state()).toBe(expected);
 });
 
+test("loading an engine may take long", async () => {
+  await supervisedBy(process.pid);
+  await put("state.json", { phase: "preparing", step: 0, totalSteps: 0, time: now - 599 });
+  expect(await state()).toBe("running");
+  expect(await state(now + 2)).toBe("stalled");
+});
+
 test("a dead supervisor without exit.json means lost", async () => {
   const child = spawn("sleep", ["60"]);
   await supervisedBy(child.pid ?? 0);

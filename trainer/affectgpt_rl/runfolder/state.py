@@ -11,6 +11,8 @@ from .processes import is_alive
 
 STALLED_AFTER_SECONDS = 60.0
 STALLED_AFTER_STEPS = 10.0
+# Loading an engine and a model's weights is one long silence.
+STALLED_PREPARING_SECONDS = 600.0
 _ENDS = {"finished": "finished", "stopped": "stopped", "failed": "failed", "killed": "failed"}
 
 
@@ -29,7 +31,8 @@ def derived_state(folder: Path, now: float | None = None) -> str:
 
     Returns:
         ``finished``, ``stopped`` or ``failed`` once exit.json stands; else ``running`` while the supervisor lives, or
-        ``stalled`` when the last heartbeat is older than max(60 s, 10 median steps); else ``lost``.
+        ``stalled`` when the last heartbeat is older than max(60 s, 10 median steps), or 10 minutes while the run is
+        preparing; else ``lost``.
     """
     end = _readable(folder / "exit.json")
     if end is not None and end.get("reason") in _ENDS:
@@ -46,7 +49,8 @@ def _stalled(state: dict[str, Any] | None, now: float) -> bool:
         return False
     median = state.get("medianStepSeconds")
     patience = STALLED_AFTER_STEPS * median if isinstance(median, (int, float)) else 0.0
-    return now - state["time"] > max(STALLED_AFTER_SECONDS, patience)
+    least = STALLED_PREPARING_SECONDS if state.get("phase") == "preparing" else STALLED_AFTER_SECONDS
+    return now - state["time"] > max(least, patience)
 
 
 def _readable(path: Path) -> dict[str, Any] | None:

@@ -41,6 +41,14 @@ def test_an_old_heartbeat_means_stalled(tmp_path: Path, median: float | None, ag
     assert derived_state(tmp_path, now) == state
 
 
+@pytest.mark.parametrize(("age", "state"), [(599, "running"), (601, "stalled")])
+def test_loading_an_engine_may_take_long(tmp_path: Path, age: float, state: str) -> None:
+    record_supervisor(tmp_path, os.getpid())
+    now = time.time()
+    replace_json(tmp_path / "state.json", {"phase": "preparing", "time": now - age, "medianStepSeconds": None})
+    assert derived_state(tmp_path, now) == state
+
+
 def test_a_dead_supervisor_without_exit_means_lost(tmp_path: Path) -> None:
     child = subprocess.Popen(["sleep", "60"])
     record_supervisor(tmp_path, child.pid)
