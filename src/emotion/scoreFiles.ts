@@ -1,6 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { scoreHits, scoreSentiment } from "./benchmarks";
-import { EmotionError, reasonOf } from "./errors";
+import { EmotionError } from "./errors";
+import { type LabelRow, readLabelFile } from "./labelFiles";
 import { parseLabels } from "./labels";
 import type { Level, Lexicon } from "./lexicon";
 import { scoreSets, type WheelScores } from "./scores";
@@ -50,12 +50,12 @@ const LABEL: Column<string> = {
 const VALUE: Column<number> = {
   key: "value",
   wanted: "a number",
-  read: (value) => (typeof value === "number" ? value : undefined),
+  read: (value) => (typeof value === "number" && !Number.isNaN(value) ? value : undefined),
 };
 
 /**
- * Scores a predictions file against a truth file, both JSON Lines of `{name, labels}`; for the sentiment task
- * `{name, label}` in the predictions and `{name, value}` in the truth.
+ * Scores a predictions file against a truth file, both with `name` and `labels` a row; for the sentiment task `name` and `label` in the
+ * predictions, `name` and `value` in the truth. The files are JSON Lines, CSV or the official npz of answers.
  *
  * @throws EmotionError when a file cannot be read, a line is wrong, or the two files do not hold the same names.
  */
@@ -123,46 +123,23 @@ function requireNames(
 }
 
 async function readRows<T>(file: string, column: Column<T>): Promise<Map<string, T>> {
-  const content = await readFile(file).catch((error: unknown) => {
-    throw new EmotionError(`${file} cannot be read: ${reasonOf(error)}.`);
-  });
-  let text: string;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(content);
-  } catch {
-    throw new EmotionError(`${file} is not UTF-8 text.`);
-  }
   const rows = new Map<string, T>();
-  const lines = new Map<string, number>();
-  for (const [index, line] of text.split(/\r?\n/).entries()) {
-    if (line.trim() === "") continue;
-    const where = `${file}:${index + 1}`;
-    const { name, value } = readRow(line, column, where);
-    if (rows.has(name)) throw new EmotionError(`${where}: '${name}' stands on line ${lines.get(name)} already.`);
+  const places = new Map<string, string>();
+  for (const row of await readLabelFile(file)) {
+    const { name, value } = readRow(row, column);
+    if (rows.has(name)) throw new EmotionError(`${row.where}: '${name}' stands at ${places.get(name)} already.`);
     rows.set(name, value);
-    lines.set(name, index + 1);
+    places.set(name, row.where);
   }
-  if (rows.size === 0) throw new EmotionError(`${file} holds no lines.`);
   return rows;
 }
 
-function readRow<T>(line: string, column: Column<T>, where: string): { name: string; value: T } {
-  let row: unknown;
-  try {
-    row = JSON.parse(line);
-  } catch {
-    throw new EmotionError(`${where}: not JSON.`);
-  }
-  if (
-    typeof row !== "object" ||
-    row === null ||
-    !("name" in row) ||
-    typeof row.name !== "string" ||
-    !(column.key in row)
-  ) {
+function readRow<T>({ columns, where }: LabelRow, column: Column<T>): { name: string; value: T } {
+  const { name } = columns;
+  if (typeof name !== "string" || !(column.key in columns)) {
     throw new EmotionError(`${where}: a line needs 'name' (text) and '${column.key}'.`);
   }
-  const value = column.read((row as Record<string, unknown>)[column.key]);
+  const value = column.read(columns[column.key]);
   if (value === undefined) throw new EmotionError(`${where}: '${column.key}' must be ${column.wanted}.`);
-  return { name: row.name, value };
+  return { name, value };
 }

@@ -1,14 +1,15 @@
-"""Scores a predictions file against a truth file, both JSON Lines."""
+"""Scores a predictions file against a truth file."""
 
 from __future__ import annotations
 
-import json
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 from .benchmarks import score_hits, score_sentiment
 from .errors import EmotionError
+from .label_files import read_label_file
 from .labels import parse_labels
 from .lexicon import Level, Lexicon
 from .scores import score_sets
@@ -19,9 +20,8 @@ TASKS: tuple[Task, ...] = ("ov", "basic", "sentiment")
 
 @dataclass(frozen=True)
 class _Row:
-    name: str
     value: Any
-    line: int
+    where: str
 
 
 def score_files(
@@ -29,8 +29,9 @@ def score_files(
 ) -> dict[str, Any]:
     """Scores one file against another.
 
-    Lines are ``{name, labels}``, where labels are a list or text such as ``[happy, sad]``; for the sentiment task
-    ``{name, label}`` in the predictions and ``{name, value}`` in the truth.
+    Rows have ``name`` and ``labels``, a list or text such as ``[happy, sad]``; for the sentiment task ``name`` and
+    ``label`` in the predictions, ``name`` and ``value`` in the truth. The files are JSON Lines, CSV or the official
+    npz of answers.
 
     Returns:
         The scores, 0 to 1 at full precision, ready to print as JSON.
@@ -84,27 +85,14 @@ def _some(samples: int, file: Path, reason: str) -> None:
 
 
 def _read(file: Path, key: str) -> dict[str, _Row]:
-    try:
-        lines = file.read_text(encoding="utf-8-sig").splitlines()
-    except OSError as error:
-        raise EmotionError(f"{file} cannot be read: {error.strerror}.") from error
-    except UnicodeDecodeError as error:
-        raise EmotionError(f"{file} is not UTF-8 text (byte {error.start}).") from error
     rows: dict[str, _Row] = {}
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            row = json.loads(line)
-        except ValueError as error:
-            raise EmotionError(f"{file}:{number}: not JSON.") from error
-        if not isinstance(row, dict) or not isinstance(row.get("name"), str) or key not in row:
-            raise EmotionError(f"{file}:{number}: a line needs 'name' (text) and '{key}'.")
-        if row["name"] in rows:
-            raise EmotionError(f"{file}:{number}: '{row['name']}' stands on line {rows[row['name']].line} already.")
-        rows[row["name"]] = _Row(row["name"], _value(row[key], key, f"{file}:{number}"), number)
-    if not rows:
-        raise EmotionError(f"{file} holds no lines.")
+    for columns, where in read_label_file(file):
+        name = columns.get("name")
+        if not isinstance(name, str) or key not in columns:
+            raise EmotionError(f"{where}: a line needs 'name' (text) and '{key}'.")
+        if name in rows:
+            raise EmotionError(f"{where}: '{name}' stands at {rows[name].where} already.")
+        rows[name] = _Row(_value(columns[key], key, where), where)
     return rows
 
 
@@ -115,7 +103,7 @@ def _value(value: Any, key: str, where: str) -> Any:
         return parse_labels(value)
     if key == "label" and isinstance(value, str):
         return value
-    if key == "value" and isinstance(value, int | float) and not isinstance(value, bool):
+    if key == "value" and isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value):
         return value
     wanted = {"labels": "a list of texts or one text", "label": "text", "value": "a number"}[key]
     raise EmotionError(f"{where}: '{key}' must be {wanted}.")
