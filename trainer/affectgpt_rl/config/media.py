@@ -10,7 +10,7 @@ from .problems import Problem
 
 # Opening a clip takes milliseconds, and a corpus may have a hundred thousand: a spread of them is opened, all of them
 # are looked for. What is broken inside shows while clips are decoded; such samples are skipped and named.
-_OPENED = 200
+_OPENED = 50
 _SHOWN = 5
 
 
