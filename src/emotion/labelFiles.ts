@@ -1,7 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { EmotionError, reasonOf } from "./errors";
-import { readTextArrays } from "./npz";
 
 /** A line of a file with labels: its columns as they stand there, and how messages name its place. */
 export interface LabelRow {
@@ -70,7 +69,9 @@ async function csvRows(file: string, text: string): Promise<LabelRow[]> {
   }));
 }
 
-function npzRows(file: string, content: Uint8Array): LabelRow[] {
+async function npzRows(file: string, content: Uint8Array): Promise<LabelRow[]> {
+  // Loaded with the first such file, as the reader of CSV is: the extension's start pays for neither.
+  const { readTextArrays } = await import("./npz");
   const [names = [], items = []] = readTextArrays(file, content, ["filenames", "fileitems"]);
   if (names.length !== items.length) {
     throw new EmotionError(`${file}: 'filenames' has ${names.length} entries and 'fileitems' ${items.length}.`);

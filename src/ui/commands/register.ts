@@ -27,7 +27,7 @@ export function registerCommands<Name extends string>(
 }
 
 /** Says a failure with its remedies as buttons. Returns once it is shown: nobody has to answer. */
-export async function sayFailure(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+async function sayFailure(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
   const { failureOf } = await import("./failures");
   const { message, remedies, unforeseen } = failureOf(error);
   if (unforeseen) log.error(error instanceof Error ? error : String(error));

@@ -28,7 +28,7 @@ function shown(value: unknown): string {
 }
 
 /** The path of a JSON pointer, list indices as numbers. */
-export function pathOfPointer(pointer: string, value: unknown): KeyPath {
+function pathOfPointer(pointer: string, value: unknown): KeyPath {
   const path: (string | number)[] = [];
   let node = value;
   for (const part of pointer.split("/").slice(1)) {

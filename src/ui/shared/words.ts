@@ -21,7 +21,7 @@ function placesOf(lexicon: Lexicon, word: string, truth: readonly string[] | und
  * @param truth The sample's true labels; left out, clusters alone are given.
  * @param effect Its effect on the answer's F1, for a word of the answer.
  */
-export function wordView(
+function wordView(
   lexicon: Lexicon,
   text: string,
   word: string,

@@ -11,8 +11,9 @@ const NAMED_SECRET =
 // "maxNewTokens": 48 counts tokens of text.
 const COUNT = /tokens["']?\s*[:=]\s*$/i;
 const NUMBER = /^\d+(?:\.\d+)?$/;
-// Shapes of keys that are issued with a prefix (Hugging Face, GitHub, OpenAI, Weights & Biases' 40 hex digits).
-const SHAPED_SECRET = /\b(?:hf_[A-Za-z0-9]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|sk-[A-Za-z0-9_-]{16,})\b/g;
+// Shapes of keys that are issued with a prefix (Hugging Face, GitHub, OpenAI, Amazon, Slack).
+const SHAPED_SECRET =
+  /\b(?:hf_[A-Za-z0-9]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_[A-Za-z0-9_]{20,}|sk-[A-Za-z0-9_-]{16,}|AKIA[0-9A-Z]{16}|xox[abprs]-[A-Za-z0-9-]{10,})\b/g;
 const URL_LOGIN = /(\b[a-z][a-z0-9+.-]*:\/\/)[^\s/@]+@/gi;
 const EMAIL = /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g;
 

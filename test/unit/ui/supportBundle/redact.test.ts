@@ -11,6 +11,7 @@ test.each([
   ["using hf_abcdefghijklmnopqrstuvwx now", "using <secret> now"],
   ["password: 1234, maxNewTokens: 48", 'password: "<secret>", maxNewTokens: 48'],
   ['"tokens": 23, "token": 23', '"tokens": 23, "token": "<secret>"'],
+  ["key AKIAIOSFODNN7EXAMPLE", "key <secret>"],
   ["Authorization: Bearer abc.def", 'Authorization: "<secret>"'],
   ["https://me:pass@example.org/x", "https://<login>@example.org/x"],
   ["by wei.li@uni.example.org", "by <email>"],
