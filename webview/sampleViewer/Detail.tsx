@@ -1,6 +1,7 @@
-import type { SampleIntent, SampleView } from "../../src/ui/sampleViewer/contract";
+import type { PictureRecipe, SampleIntent, SampleView } from "../../src/ui/sampleViewer/contract";
 import { t } from "../shared/l10n";
 import { IconButton } from "../shared/toolkit";
+import { AskPolicy } from "./AskPolicy";
 import { Notes } from "./Notes";
 import { Predictions } from "./Predictions";
 import { Player } from "./player/Player";
@@ -9,12 +10,15 @@ import { useNotes } from "./useNotes";
 interface DetailProps {
   readonly sample: SampleView;
   readonly run: { readonly name: string } | null;
+  readonly policy: PictureRecipe | null;
+  /** Why the policy did not answer; undefined while it was not asked about this sample. */
+  readonly askedProblem: string | null | undefined;
   readonly restricted: boolean;
   readonly send: (intent: SampleIntent) => void;
 }
 
 /** One sample: its clip, what is said, what is true, what the policy answered over training, what people noted. */
-export function Detail({ sample, run, restricted, send }: DetailProps) {
+export function Detail({ sample, run, policy, askedProblem, restricted, send }: DetailProps) {
   const { key } = sample;
   const notes = useNotes(sample.annotation, (annotation) => send({ type: "annotate", sample: key, annotation }));
   const { flagged } = notes.now;
@@ -54,6 +58,9 @@ export function Detail({ sample, run, restricted, send }: DetailProps) {
         <p class="subtitle muted">{t("Nobody speaks.")}</p>
       )}
       <Predictions sample={sample} hasRun={run !== null} />
+      {policy && (
+        <AskPolicy sample={sample} recipe={policy} problem={askedProblem} restricted={restricted} send={send} />
+      )}
       {sample.description && (
         <section>
           <h2 class="eyebrow">{t("Reference description")}</h2>

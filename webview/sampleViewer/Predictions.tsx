@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type { PredictionView, SampleView } from "../../src/ui/sampleViewer/contract";
+import type { AnswerView, PredictionView, SampleView } from "../../src/ui/sampleViewer/contract";
 import { count, fixed } from "../shared/format";
 import { t } from "../shared/l10n";
 import { phaseName } from "../shared/phases";
@@ -17,10 +17,12 @@ interface PredictionsProps {
 
 /** The truth and, under it, the answers over training with their scores; the chosen answer is laid on the wheels. */
 export function Predictions({ sample, hasRun }: PredictionsProps) {
-  const { truth, predictions } = sample;
+  const { truth, predictions, answer } = sample;
   const [chosen, setChosen] = useState<number | null>(null);
   const [all, setAll] = useState(false);
-  const at = Math.min(chosen ?? predictions.length - 1, predictions.length - 1);
+  // The policy's own answer, asked for here, comes after those of its training.
+  const rows: readonly AnswerView[] = answer ? [...predictions, answer] : predictions;
+  const at = Math.min(chosen ?? rows.length - 1, rows.length - 1);
   const shown = all || predictions.length <= mostShown ? new Set(predictions.keys()) : telling(predictions);
   const hidden = predictions.length - shown.size;
   return (
@@ -43,10 +45,10 @@ export function Predictions({ sample, hasRun }: PredictionsProps) {
         <tbody>
           <tr>
             <th scope="row">{t("truth")}</th>
-            <td colSpan={predictions.length > 0 ? 1 : 4}>
+            <td colSpan={rows.length > 0 ? 1 : 4}>
               <WordList words={truth} />
             </td>
-            {predictions.length > 0 && (
+            {rows.length > 0 && (
               <>
                 <td class="part score-name muted">P</td>
                 <td class="part score-name muted">R</td>
@@ -59,11 +61,22 @@ export function Predictions({ sample, hasRun }: PredictionsProps) {
               shown.has(index) && (
                 <Row
                   key={`${prediction.phase} ${prediction.step}`}
-                  prediction={prediction}
+                  name={phaseName(prediction.phase)}
+                  step={count(prediction.step)}
+                  answer={prediction}
                   chosen={index === at}
                   onChoose={() => setChosen(index)}
                 />
               ),
+          )}
+          {answer && (
+            <Row
+              name={t("policy")}
+              step={t("now")}
+              answer={answer}
+              chosen={at === predictions.length}
+              onChoose={() => setChosen(predictions.length)}
+            />
           )}
         </tbody>
       </table>
@@ -72,8 +85,8 @@ export function Predictions({ sample, hasRun }: PredictionsProps) {
           {t("{0} more between", count(hidden))}
         </button>
       )}
-      {predictions[at] ? (
-        <WheelSmallMultiples wheels={predictions[at].wheels} />
+      {rows[at] ? (
+        <WheelSmallMultiples wheels={rows[at].wheels} />
       ) : (
         <p class="muted">
           {hasRun
@@ -92,13 +105,15 @@ function telling(predictions: readonly PredictionView[]): ReadonlySet<number> {
 }
 
 interface RowProps {
-  readonly prediction: PredictionView;
+  readonly name: string;
+  readonly step: string;
+  readonly answer: AnswerView;
   readonly chosen: boolean;
   readonly onChoose: () => void;
 }
 
-function Row({ prediction, chosen, onChoose }: RowProps) {
-  const { phase, step, words, score } = prediction;
+function Row({ name, step, answer, chosen, onChoose }: RowProps) {
+  const { words, score } = answer;
   return (
     <tr class={chosen ? "chosen" : ""}>
       <th scope="row">
@@ -109,7 +124,7 @@ function Row({ prediction, chosen, onChoose }: RowProps) {
           title={t("Lay this answer on the wheels")}
           onClick={onChoose}
         >
-          {phaseName(phase)} <span class="mono">{count(step)}</span>
+          {name} <span class="mono">{step}</span>
         </button>
       </th>
       <td>

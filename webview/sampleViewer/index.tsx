@@ -1,6 +1,7 @@
 import "./sampleViewer.css";
 import { signal } from "@preact/signals";
 import type {
+  AskedMessage,
   SampleCell,
   SampleFilter,
   SampleIntent,
@@ -19,12 +20,17 @@ import { Toolbar } from "./Toolbar";
 const view = pageView<SampleSnapshot>();
 /** Key of the sample that was just chosen: marked at once, before the host has said everything about it. */
 const chosen = signal<string | null>(null);
+/** How the last question to the policy ended. */
+const asked = signal<Pick<AskedMessage, "sample" | "problem"> | null>(null);
 const channel = openChannel<SampleMessage, SampleIntent, SampleRestored>({
   snapshot: (message) => {
     if (message.view.kind === "data") rows.follow(message.view.data.list);
     view.value = message.view;
   },
   rows: (message) => rows.accept(message),
+  asked: ({ sample, problem }) => {
+    asked.value = { sample, problem };
+  },
 });
 const rows = createRows<SampleCell>((intent) => channel.send(intent));
 
@@ -61,7 +67,15 @@ function SampleViewer({ data }: { readonly data: SampleSnapshot }) {
         />
       </div>
       {selected && (
-        <Detail key={selected.key} sample={selected} run={data.run} restricted={data.restricted} send={channel.send} />
+        <Detail
+          key={selected.key}
+          sample={selected}
+          run={data.run}
+          policy={data.policy}
+          askedProblem={asked.value?.sample === selected.key ? asked.value.problem : undefined}
+          restricted={data.restricted}
+          send={channel.send}
+        />
       )}
       <WordCardLayer />
     </div>

@@ -39,7 +39,25 @@ export interface SampleSnapshot {
   /** The run whose predictions are shown; null when none has evaluated this dataset. */
   readonly run: { readonly id: string; readonly name: string } | null;
   readonly selected: SampleView | null;
+  /** How the run's exported policy is shown a clip; null when there is none that can be asked. */
+  readonly policy: PictureRecipe | null;
   readonly restricted: boolean;
+}
+
+/** What the policy's two pictures of a clip are made of; the policy manifest (schema/policy-manifest.schema.json) says what each field means. */
+export interface PictureRecipe {
+  /** Width and height in pixels. */
+  readonly size: number;
+  /** Where in the clip the face is taken, 0 to 1. */
+  readonly facePlace: number;
+  readonly voice: {
+    readonly sampleRate: number;
+    readonly window: number;
+    readonly lowestHz: number;
+    readonly highestHz: number;
+    readonly whiteDb: number;
+    readonly rangeDb: number;
+  };
 }
 
 /** A cell of the grid, asked for with `window`. Without thumbnail the page draws a frame of `video`. */
@@ -69,6 +87,8 @@ export interface SampleView {
   readonly media: SampleMedia;
   /** In order of training. */
   readonly predictions: readonly PredictionView[];
+  /** What the exported policy answered when it was asked here; null before. */
+  readonly answer: PolicyAnswerView | null;
   readonly annotation: Annotation;
 }
 
@@ -82,12 +102,21 @@ export interface SampleMedia {
   readonly problem: Problem | null;
 }
 
-export interface PredictionView {
-  readonly phase: Phase;
-  readonly step: number;
+/** An answer laid on the truth. */
+export interface AnswerView {
   readonly words: readonly WordView[];
   readonly score: ScoreView | null;
   readonly wheels: readonly WheelView[];
+}
+
+export interface PredictionView extends AnswerView {
+  readonly phase: Phase;
+  readonly step: number;
+}
+
+export interface PolicyAnswerView extends AnswerView {
+  readonly completion: string;
+  readonly milliseconds: number;
 }
 
 /** A person's notes on a sample, saved beside the dataset and never over it. */
@@ -105,7 +134,14 @@ export interface SampleRestored {
   readonly selected: string | null;
 }
 
-export type SampleMessage = SnapshotMessage<SampleSnapshot> | RowsMessage<SampleCell>;
+/** The policy was asked about a sample. The answer comes with the next snapshot; `problem` says why there is none. */
+export interface AskedMessage {
+  readonly type: "asked";
+  readonly sample: string;
+  readonly problem: string | null;
+}
+
+export type SampleMessage = SnapshotMessage<SampleSnapshot> | RowsMessage<SampleCell> | AskedMessage;
 
 /** `sample` is the key of a sample. */
 export type SampleIntent =
@@ -114,6 +150,8 @@ export type SampleIntent =
   | { readonly type: "filter"; readonly filter: SampleFilter }
   | { readonly type: "select"; readonly sample: string }
   | { readonly type: "annotate"; readonly sample: string; readonly annotation: Annotation }
+  /** Has the exported policy answer. `pictures`: uint8 (2, size, size, 3) in C order as base64, the face before the voice. */
+  | { readonly type: "ask"; readonly sample: string; readonly pictures: string }
   /** Opens the media file in the system's own player. */
   | { readonly type: "openMedia"; readonly sample: string }
   /** Shows the sample's line of the dataset file. */

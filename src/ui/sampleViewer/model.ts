@@ -6,7 +6,16 @@ import { CorpusReader, type Overview, type PredictingRun, type SampleDetail, typ
 import type { Problem, RowsMessage, View } from "../shared/messages";
 import { messageOf, UserError } from "../shared/problems";
 import type { Address, OwnIntent, PageModel } from "../webviewHost/page";
-import type { Annotation, SampleCell, SampleFilter, SampleIntent, SampleRestored, SampleSnapshot } from "./contract";
+import { AskPolicy } from "./askPolicy";
+import type {
+  Annotation,
+  AskedMessage,
+  SampleCell,
+  SampleFilter,
+  SampleIntent,
+  SampleRestored,
+  SampleSnapshot,
+} from "./contract";
 import { fileProblem, fileUserError, queryText, rowsProblem } from "./problems";
 import { RunPredictions, type SampleRuns } from "./runPredictions";
 import { sampleCell, sampleView } from "./view";
@@ -45,6 +54,7 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
   readonly #changed = new Emitter<void>();
   readonly onDidChange = this.#changed.event;
   readonly #predictions: RunPredictions;
+  readonly #policy: AskPolicy;
   readonly #watch: FolderWatch;
   readonly #subscriptions: Disposable[];
   #reader: CorpusReader;
@@ -62,9 +72,11 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
   ) {
     this.#reader = this.#begin();
     this.#predictions = new RunPredictions(services.runs, opening.sources, opening.run);
+    this.#policy = new AskPolicy(services.workers);
     this.#watch = new FolderWatch(this.#folder, () => this.#attempt(this.#reader.refresh()), LOOK_MS);
     this.#subscriptions = [
       this.#predictions,
+      this.#policy,
       this.#watch,
       this.#predictions.onDidChange((run) => {
         this.#run = run;
@@ -101,8 +113,12 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
     if (this.#failure !== undefined) throw this.#failure;
     const { overview } = this.#reader;
     if (overview.list.total === 0) return this.#blank(overview);
-    const [lexicon, detail] = await Promise.all([this.services.lexicons.get(), this.#detail()]);
     const { run } = this.#predictions;
+    const [lexicon, detail, policy] = await Promise.all([
+      this.services.lexicons.get(),
+      this.#detail(),
+      this.#policy.recipe(run?.folder),
+    ]);
     return {
       kind: "data",
       data: {
@@ -113,7 +129,10 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
         ...(overview.filterProblem && { filterProblem: queryText(overview.filterProblem) }),
         list: overview.list,
         run: run && { id: run.id, name: run.name },
-        selected: detail ? sampleView(detail, lexicon, this.address) : null,
+        selected: detail
+          ? sampleView(detail, this.#policy.answer(run?.folder, detail.key), lexicon, this.address)
+          : null,
+        policy,
         restricted: !this.editor.isTrusted(),
       },
     };
@@ -124,7 +143,7 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
     await this.#list(looked.filter);
   }
 
-  async handle(intent: OwnIntent<SampleIntent>): Promise<RowsMessage<SampleCell> | undefined> {
+  async handle(intent: OwnIntent<SampleIntent>): Promise<RowsMessage<SampleCell> | AskedMessage | undefined> {
     switch (intent.type) {
       case "window": {
         const { generation, from, rows } = await this.#reader.rows(intent.from, intent.count);
@@ -140,6 +159,8 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
       case "annotate":
         await this.#annotate(intent.sample, intent.annotation);
         return undefined;
+      case "ask":
+        return { type: "asked", sample: intent.sample, problem: await this.#ask(intent.sample, intent.pictures) };
       case "openMedia":
       case "openRow":
       case "openRollouts":
@@ -210,9 +231,25 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
     if (what === "openRow") await this.editor.openLine(detail.file, detail.sample.line);
     else if (what === "openRollouts" && run) await this.editor.openRollouts(run.folder, detail.sample.id);
     else if (what === "openMedia" && detail.media.video) {
-      if (!this.editor.isTrusted()) throw new UserError(l10n.t("In Restricted Mode no other program is started."));
+      if (!this.editor.isTrusted()) throw restricted();
       await this.editor.openExternally(detail.media.video);
     }
+  }
+
+  /** Has the run's policy answer, and returns why it did not. */
+  async #ask(key: string, pictures: string): Promise<string | null> {
+    const { run } = this.#predictions;
+    const detail = await this.#reader.detail(key);
+    if (!run || !detail) return null;
+    try {
+      if (!this.editor.isTrusted()) throw restricted();
+      await this.#policy.ask(run.folder, detail.key, detail.sample.subtitle, Buffer.from(pictures, "base64"));
+    } catch (error) {
+      if (error instanceof UserError) return error.message;
+      throw error;
+    }
+    this.#changed.fire();
+    return null;
   }
 
   get #firstFile(): string {
@@ -259,3 +296,5 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
     this.#changed.fire();
   }
 }
+
+const restricted = (): UserError => new UserError(l10n.t("In Restricted Mode no other program is started."));

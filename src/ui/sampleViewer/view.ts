@@ -1,9 +1,11 @@
 import path from "node:path";
 import { type Lexicon, parseLabels, scoreSample } from "../../emotion";
-import type { SampleDetail, SamplePrediction, SampleRow } from "../../samples";
+import type { PolicyAnswer } from "../../inference";
+import type { SampleDetail, SampleRow } from "../../samples";
+import { annotateTrace } from "../../traces";
 import { answerWords, scoreView, truthWords, wheelViews } from "../shared/words";
 import type { Address } from "../webviewHost/page";
-import type { PredictionView, SampleCell, SampleView } from "./contract";
+import type { AnswerView, PolicyAnswerView, SampleCell, SampleView } from "./contract";
 import { fileProblem } from "./problems";
 
 /** A row of the list as a cell of the grid. */
@@ -23,8 +25,13 @@ export function sampleCell(
   };
 }
 
-/** A sample with everything that is known about it. */
-export function sampleView(detail: SampleDetail, lexicon: Lexicon, address: Address): SampleView {
+/** A sample with everything that is known about it. @param answer What the exported policy answered here. */
+export function sampleView(
+  detail: SampleDetail,
+  answer: PolicyAnswer | undefined,
+  lexicon: Lexicon,
+  address: Address,
+): SampleView {
   const { sample, media } = detail;
   const truth = parseLabels(sample.labels);
   return {
@@ -42,20 +49,27 @@ export function sampleView(detail: SampleDetail, lexicon: Lexicon, address: Addr
       name: path.basename(sample.video),
       problem: media.trouble && fileProblem(media.trouble.kind, media.trouble.file),
     },
-    predictions: detail.predictions.map((prediction) => predictionView(prediction, lexicon, truth)),
+    predictions: detail.predictions.map(({ phase, step, labels }) => ({
+      phase,
+      step,
+      ...answerView(parseLabels(labels), lexicon, truth),
+    })),
+    answer: answer ? policyAnswer(answer, lexicon, truth) : null,
     annotation: detail.annotation,
   };
 }
 
-function predictionView(
-  { phase, step, labels }: SamplePrediction,
+function policyAnswer(
+  { completion, milliseconds }: PolicyAnswer,
   lexicon: Lexicon,
   truth: readonly string[],
-): PredictionView {
-  const answer = parseLabels(labels);
+): PolicyAnswerView {
+  const { labels } = annotateTrace(lexicon, completion, truth);
+  return { completion, milliseconds, ...answerView(labels, lexicon, truth) };
+}
+
+function answerView(answer: readonly string[], lexicon: Lexicon, truth: readonly string[]): AnswerView {
   return {
-    phase,
-    step,
     words: answerWords(lexicon, answer, truth),
     score: scoreView(scoreSample(lexicon, answer, truth)),
     wheels: wheelViews(lexicon, answer, truth),

@@ -1,7 +1,7 @@
 /** Enough for speech, and small enough to be drawn whole. */
-const sampleRate = 16_000;
+const drawnRate = 16_000;
 
-/** A clip's sound: mono, 16 kHz, -1 to 1. */
+/** A clip's sound: mono, -1 to 1. */
 export interface Sound {
   readonly samples: Float32Array;
   /** Seconds. */
@@ -16,9 +16,10 @@ export function decodesAac(): boolean {
 /**
  * Reads the sound of a file.
  *
+ * @param sampleRate Samples a second.
  * @throws When the file cannot be fetched or its sound cannot be decoded here.
  */
-export async function readSound(url: string, cancel: AbortSignal): Promise<Sound> {
+export async function readSound(url: string, cancel: AbortSignal, sampleRate = drawnRate): Promise<Sound> {
   const response = await fetch(url, { signal: cancel });
   if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
   const bytes = await response.arrayBuffer();
