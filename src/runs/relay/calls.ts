@@ -9,12 +9,17 @@ export class Calls {
   readonly #name: string;
   // Not a promise that every call waits for: that would hold on to each answer for as long as the relay lives.
   readonly #waiting = new Set<(error: RelayError) => void>();
+  readonly #onOverdue: () => void;
   #end: RelayError | undefined;
 
-  /** @param name The machine, in messages. */
-  constructor(connection: MessageConnection, name: string) {
+  /**
+   * @param name The machine, in messages.
+   * @param onOverdue Called when an answer did not come in time.
+   */
+  constructor(connection: MessageConnection, name: string, onOverdue: () => void) {
     this.#connection = connection;
     this.#name = name;
+    this.#onOverdue = onOverdue;
   }
 
   /** Why there is no connection any more. */
@@ -52,6 +57,7 @@ export class Calls {
       };
       const timer = setTimeout(() => {
         fail(new RelayError("timeout", `${this.#name}: the relay did not answer '${method}' within ${seconds} s.`));
+        this.#onOverdue();
       }, seconds * 1000);
       this.#waiting.add(fail);
       this.#send(method, params).then(

@@ -38,6 +38,8 @@ export interface ClientOptions {
   readonly checkSeconds?: number;
 }
 
+/** A relay in good health says hello at once, whatever its other calls wait for. */
+const ALIVE_SECONDS = 5;
 const DEFAULTS: Required<ClientOptions> = { startSeconds: 30, answerSeconds: 30, checkSeconds: 180 };
 
 /** One started relay. Every call ends: with its answer, or with a RelayError that says why there is none. */
@@ -80,7 +82,19 @@ export class RelayClient {
         new StreamMessageWriter(pipe.input),
         NullLogger,
       );
-      const [calls, follows] = [new Calls(connection, name), new Follows(connection)];
+      const follows = new Follows(connection);
+      let doubted = false;
+      const calls: Calls = new Calls(connection, name, () => {
+        // One call may hang on a slow disk; a relay that does not even say hello is of no use and makes room for another.
+        if (doubted) return;
+        doubted = true;
+        calls.ask("hello", {}, Math.min(ALIVE_SECONDS, limits.answerSeconds)).then(
+          () => {
+            doubted = false;
+          },
+          () => pipe.close(),
+        );
+      });
       const closed = pipe.ended.then((end) => {
         const died = new RelayError("died", `${name}: the relay ${howEnded(end)}`);
         calls.close(died);

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -17,7 +18,11 @@ from ..waiting import eventually
 
 
 def test_gpus_are_read_from_what_nvidia_smi_prints() -> None:
-    text = "0, NVIDIA H100 80GB HBM3, 97, 40210, 81559, 51, 645.20\n1, Tesla, [N/A], 12, 100, 40, [Not Supported]\nbroken\n"
+    text = (
+        "0, NVIDIA H100 80GB HBM3, 97, 40210, 81559, 51, 645.20\n"
+        "1, Tesla, [N/A], 12, 100, 40, [Not Supported]\n"
+        "broken\n"
+    )
     assert parse_gpus(text) == [
         {
             "index": 0,
@@ -53,13 +58,23 @@ def test_a_broken_nvidia_smi_is_not_asked_for_ever(tmp_path: Path, monkeypatch: 
 def test_processor_use_counts_the_whole_tree(tmp_path: Path) -> None:
     sampler = Sampler(os.getpid(), tmp_path)
     sampler()
-    busy = "import os, time\nos.fork()\nend = time.time() + 1\nwhile time.time() < end: pass"
-    child = subprocess.Popen([sys.executable, "-c", busy])
-    time.sleep(0.8)
+    began = time.monotonic()
+    busy = (
+        "import os, time\n"
+        "child = os.fork()\n"
+        "while time.process_time() < 0.5: pass\n"
+        "os.write(1, b'.')\n"
+        "time.sleep(600)\n"
+    )
+    child = subprocess.Popen([sys.executable, "-c", busy], stdout=subprocess.PIPE, start_new_session=True)
+    assert child.stdout is not None
+    assert child.stdout.read(2) == b".."
     row = sampler()
+    elapsed = time.monotonic() - began
+    os.killpg(child.pid, signal.SIGKILL)
     child.wait()
-    # Two busy processes; the machine may give them one core or two.
-    assert 20 < row["cpuPercent"] < 230
+    # However busy the machine is, each of the two has used half a second.
+    assert row["cpuPercent"] / 100 * elapsed == pytest.approx(1.0, abs=0.3)
 
 
 def test_a_long_run_is_written_down_more_seldom() -> None:

@@ -32,6 +32,27 @@ it("starts another after the relay was killed", async () => {
   host.dispose();
 });
 
+it("leaves a relay that hangs and starts another", async () => {
+  const host = new RelayHost(() => machine.transport, { answerSeconds: 1 });
+  const first = await host.client();
+  process.kill(first.hello.pid, "SIGSTOP");
+  await expect(first.list({ root: machine.root })).rejects.toMatchObject({ kind: "timeout" });
+  expect((await first.closed).message).toContain("SIGKILL");
+  expect((await host.client()).hello.pid).not.toBe(first.hello.pid);
+  host.dispose();
+});
+
+it("keeps a relay of which one call alone hangs", async () => {
+  const host = new RelayHost(() => machine.transport, { checkSeconds: 0.3 });
+  const client = await host.client();
+  const slow = await machine.request("pass", { checkSeconds: 2 });
+  await expect(client.check(slow)).rejects.toMatchObject({ kind: "timeout" });
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(await host.client()).toBe(client);
+  expect(await client.list({ root: machine.root })).toEqual([]);
+  host.dispose();
+});
+
 it("waits longer after each failure, and says the reason each time", async () => {
   const starts: number[] = [];
   const host = new RelayHost(() => {
