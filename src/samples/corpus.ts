@@ -89,7 +89,8 @@ export class Corpus {
   #attributes: readonly string[] = [];
   #newest: (Newest | undefined)[] = [];
   #troubles: CorpusTrouble[] = [];
-  #reading = false;
+  // Until the first look is over, an empty list means nothing.
+  #reading = true;
   #turn: Promise<void> = Promise.resolve();
   #filter: SampleFilter = { text: "", order: "dataset" };
   #terms: readonly Term[] = [];

@@ -71,7 +71,7 @@ export class CorpusReader implements Disposable {
     return this.#overview;
   }
 
-  /** Reads the files of a corpus; resolves when all are read. */
+  /** Reads the files of a corpus, the first thing to ask for; resolves when all are read. */
   open(sources: readonly SplitFile[]): Promise<void> {
     return this.#connection.sendRequest(opened, sources);
   }

@@ -193,9 +193,9 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
     const reader = new CorpusReader(this.services.workers);
     reader.onDidChange(() => this.#changed.fire());
     reader.onDidFail((error) => this.#fail(error));
-    void this.#attempt(this.#useLexicon(reader));
-    void this.#attempt(reader.filter(this.#filter));
     void this.#attempt(reader.open(this.opening.sources));
+    void this.#attempt(reader.filter(this.#filter));
+    void this.#attempt(this.#useLexicon(reader));
     if (this.#run) void this.#attempt(reader.predict(this.#run));
     return reader;
   }

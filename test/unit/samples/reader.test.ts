@@ -30,8 +30,9 @@ test("a corpus is read, listed and annotated on its own thread", async () => {
   reader.onDidChange(() => {
     changes += 1;
   });
-  await reader.useLexicon(await loadLexicon("media/lexicon.json"));
+  expect(reader.overview.reading).toBe(true);
   await reader.open([{ file, split: "held-out" }]);
+  await reader.useLexicon(await loadLexicon("media/lexicon.json"));
   await reader.filter({ text: "truth:sad", order: "dataset" });
   expect(reader.overview.list).toMatchObject({ shown: 1, total: 2 });
   expect(changes).toBeGreaterThan(1);

@@ -14,10 +14,12 @@ export function squareOf({ width, height, data }: Picture, size: number): Uint8A
   const side = Math.min(width, height);
   const [top, left] = [Math.floor((height - side) / 2), Math.floor((width - side) / 2)];
   const scale = side / size;
-  const ranges = Array.from({ length: size }, (_, at) => {
+  // A picture that is too small is stretched: its nearest pixel then stands for an area.
+  const reach = Math.max(scale, 1) / 2;
+  const ranges = Array.from({ length: size }, (_, at): [number, number] => {
     const centre = (at + 0.5) * scale;
-    return [Math.max(0, Math.floor(centre - scale / 2 + 0.5)), Math.min(side, Math.floor(centre + scale / 2 + 0.5))];
-  }).map(([from = 0, to = 0]) => (to > from ? [from, to] : [from, from + 1])) as [number, number][];
+    return [Math.max(0, Math.floor(centre - reach + 0.5)), Math.min(side, Math.floor(centre + reach + 0.5))];
+  });
   const out = new Uint8Array(size * size * 3);
   ranges.forEach(([y0, y1], row) => {
     ranges.forEach(([x0, x1], column) => {

@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { build } from "esbuild";
 import { afterEach, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -8,6 +8,7 @@ import { RunStore } from "../../../../src/runs";
 import { splitFiles } from "../../../../src/samples";
 import type { SampleSnapshot } from "../../../../src/ui/sampleViewer/contract";
 import { SampleModel } from "../../../../src/ui/sampleViewer/model";
+import { MANIFEST } from "../../../support/policyManifest";
 import { newFolder, row } from "../../samples/rowsOf";
 
 let workers: string;
@@ -20,9 +21,18 @@ let trusted = true;
 
 beforeAll(async () => {
   lexicon = await loadLexicon("media/lexicon.json");
-  workers = await newFolder();
-  const entryPoints = ["src/samples/samples.worker.ts"];
-  await build({ entryPoints, bundle: true, platform: "node", mainFields: ["module", "main"], outdir: workers });
+  // Under the project, so that the worker finds onnxruntime-node as it does when packaged beside it.
+  workers = await mkdtemp(path.resolve("node_modules/.samples-workers-"));
+  await build({
+    entryPoints: ["src/samples/samples.worker.ts", "src/inference/policy.worker.ts"],
+    entryNames: "[name]",
+    bundle: true,
+    platform: "node",
+    mainFields: ["module", "main"],
+    external: ["onnxruntime-node"],
+    outdir: workers,
+  });
+  return () => rm(workers, { recursive: true });
 });
 beforeEach(async () => {
   const root = await newFolder();
@@ -162,6 +172,26 @@ test("no other program is started in Restricted Mode, whatever the page asks for
     ["external", path.join(folder, "clips/a.mp4")],
     ["line", path.join(folder, "held-out.jsonl"), 2],
   ]);
+});
+
+test("a policy can be asked once the run has exported one; why it does not answer is told", async () => {
+  const run = await addRun("r1", ["happy"]);
+  await store.start();
+  await open();
+  expect((await data(({ run: shown }) => shown !== null)).policy).toBeNull();
+  await mkdir(path.join(run, "policy"));
+  await writeFile(path.join(run, "policy", "manifest.json"), JSON.stringify(MANIFEST));
+  expect((await data()).policy).toEqual({ size: 48, facePlace: 0.5, voice: MANIFEST.voice });
+  const ask = { type: "ask", sample: "held-out/a", pictures: "AAAA" } as const;
+  trusted = false;
+  expect(await model.handle(ask)).toMatchObject({
+    sample: "held-out/a",
+    problem: expect.stringContaining("Restricted"),
+  });
+  trusted = true;
+  // Its graphs are not there.
+  expect(await model.handle(ask)).toMatchObject({ problem: expect.stringContaining("The policy cannot be asked") });
+  expect((await data()).selected?.answer).toBeNull();
 });
 
 test("a dataset without a single sample is empty with the reason; one that vanished is an error until it is back", async () => {
