@@ -17,11 +17,11 @@ const UV_VERSION = "0.13.9";
 const CODE_SERVER_VERSION = "4.139.1";
 
 /** Folder that holds the Node 24 binary. */
-export const nodeBin = path.join(tools, "node24/node_modules/node/bin");
+const nodeBin = path.join(tools, "node24/node_modules/node/bin");
 /** The Node 24 binary. */
 export const node24 = path.join(nodeBin, "node");
 /** The uv binary. */
-export const uv = path.join(tools, "uv/bin/uv");
+const uv = path.join(tools, "uv/bin/uv");
 /** The trainer environment's Python. */
 export const trainerPython = path.join(root, "trainer/.venv/bin/python");
 /** The code-server launcher. */
@@ -85,7 +85,7 @@ async function findPython() {
   );
 }
 
-export async function ensureUv() {
+async function ensureUv() {
   await once("uv", UV_VERSION, uv, async () => {
     step("uv: installing it into .tools");
     const python = await findPython();
@@ -131,7 +131,7 @@ export async function ensureTrainer() {
  * @param {Record<string, string>} commands path or command that proves the package, by package name
  * @param {string} why what they are needed for, for the message
  */
-export async function ensureApt(commands, why) {
+async function ensureApt(commands, why) {
   const missing = [];
   for (const [name, proof] of Object.entries(commands)) if (!existsSync(proof)) missing.push(name);
   if (missing.length > 0) await installApt(missing, why);

@@ -1,8 +1,8 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, test } from "vitest";
-import { CodeServer, installExtension, type Profile } from "../support/editor/codeServer";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { CodeServer, installExtension } from "../support/editor/codeServer";
 import { makeDemoWorkspace } from "../support/editor/demoWorkspace";
 import { eventually } from "../support/editor/eventually";
 import { trainerPython, vsix } from "../support/editor/paths";
@@ -36,11 +36,25 @@ afterAll(async () => {
   await server?.stop();
 });
 
+let broken = false;
+
+beforeEach(({ skip }) => {
+  skip(broken, "an earlier step failed");
+});
+
+afterEach(async ({ task }) => {
+  broken ||= task.result?.state === "fail";
+  if (broken) await workbench.screenshot(`failed ${task.name}`);
+});
+
 const runLine = () => workbench.tree("Runs").filter({ hasText: /^demo/ });
 
 test("a run is launched from the palette, and its dashboard opens", async () => {
   await workbench.showSideBar();
-  await workbench.tree("Samples").filter({ hasText: "held-out" }).waitFor();
+  await workbench
+    .tree("Samples")
+    .filter({ hasText: /^held-out/ })
+    .waitFor();
   await workbench.command("AffectGPT-RL: Launch Run");
   await workbench.pick("run.yaml");
   await workbench.pick("Start 'demo'");
@@ -64,7 +78,7 @@ test("the run reaches GRPO, and the dashboard moves with it", async () => {
     .filter({ hasText: /GRPO \d+\/2000|rl \d+\/2000/ })
     .waitFor();
   await workbench.statusBar.filter({ hasText: /1 run/ }).waitFor();
-  await pictures(workbench, profile, "dashboard");
+  await pictures(workbench, "dashboard");
 });
 
 test("a sample plays", async () => {
@@ -77,7 +91,7 @@ test("a sample plays", async () => {
   await eventually("the picture and the sound to move on", () =>
     video.evaluate("(element) => element.currentTime > 0.3 && element.videoWidth > 0"),
   );
-  await pictures(workbench, profile, "samples");
+  await pictures(workbench, "samples");
 });
 
 test("a trace shows the score of each emotion word", async () => {
@@ -92,7 +106,7 @@ test("a trace shows the score of each emotion word", async () => {
     return false;
   });
   await page.getByText(/EW F1/).first().waitFor();
-  await pictures(workbench, profile, "traces");
+  await pictures(workbench, "traces");
 });
 
 test("kill -9 of the extension host and of the relay does not touch the run, and the explorer shows it again", async () => {

@@ -1,6 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { type Browser, chromium as engine, type FrameLocator, type Locator, type Page } from "playwright-core";
+import { eventually } from "./eventually";
 import { artefacts, chromium } from "./paths";
 
 /** The browser of the editor tests. */
@@ -28,6 +29,8 @@ export class Workbench {
   static async open(browser: Browser, url: string, folder: string): Promise<Workbench> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
     const page = await context.newPage();
+    // A machine that trains beside answers late.
+    page.setDefaultTimeout(120_000);
     const workbench = new Workbench(page);
     await page.goto(`${url}/?folder=${encodeURIComponent(folder)}`);
     await workbench.ready();
@@ -45,12 +48,20 @@ export class Workbench {
     await this.ready();
   }
 
-  /** Runs a command from the palette by its title. */
+  /** Runs a command from the palette by its title. The palette shows what was known when it opened, so it is opened again until it knows it. */
   async command(title: string): Promise<void> {
-    await this.page.keyboard.press("F1");
-    await this.quickInput.waitFor();
-    await this.quickInput.fill(`>${title}`);
-    await this.pick(title);
+    const entry = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first();
+    await eventually(`'${title}' in the palette`, async () => {
+      await this.page.keyboard.press("F1");
+      await this.quickInput.fill(`>${title}`);
+      const isThere = await entry.waitFor({ timeout: 3000 }).then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) await this.page.keyboard.press("Escape");
+      return isThere;
+    });
+    await entry.click();
   }
 
   /** Chooses the entry of the open quick pick that says so. */
