@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import socket
 import sys
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 from ..config import Problem, RunConfig, check_config, check_recorded
-from ..runfolder import VERSION, BadFile, read_json, read_run, replace_json
+from ..runfolder import BadFile, read_json, read_run, replace_json, run_record
 
 
 class Refused(Exception):
@@ -64,22 +61,14 @@ def _new_run(config: Path, folder: Path) -> Launch:
     report = check_config(config)
     if report.problems or report.config is None:
         raise Refused(report.problems)
-    created = datetime.now(UTC)
     run_id = uuid.uuid4().hex
-    run: dict[str, Any] = {
-        "schema": VERSION,
-        "id": run_id,
-        "name": report.config.name,
-        "created": created.isoformat(timespec="seconds"),
-        "config": report.resolved,
-        "configPath": str(config.resolve()),
-        "argv": [sys.executable, *sys.argv],
-        "cwd": str(Path.cwd()),
-        "host": {"name": socket.gethostname(), "kind": "local"},
-        "launcher": {"kind": "direct", "jobId": None},
-        "seed": report.config.seed,
-        **report.facts,
-    }
+    run = run_record(
+        report.to_json(),
+        identity=run_id,
+        config_path=config.resolve(),
+        argv=[sys.executable, *sys.argv],
+        cwd=Path.cwd(),
+    )
     folder.mkdir(parents=True, exist_ok=True)
     replace_json(folder / "run.json", run)
     return Launch(report.config, run_id)

@@ -53,7 +53,8 @@ def supervised(tmp_path: Path) -> Iterator[Callable[..., Run]]:
     runs: list[Run] = []
 
     def start(*argv: str, env: dict[str, str] | None = None, python: str = sys.executable) -> Run:
-        command = [python, "-m", "affectgpt_rl", "supervise", "--run-dir", str(folder), "--", *argv]
+        place = ["--run-dir", str(folder), "--cwd", str(folder)]
+        command = [python, "-m", "affectgpt_rl", "supervise", *place, "--", *argv]
         package = str(Path(__file__).parents[2])
         environment = {**os.environ, "PYTHONPATH": package, **(env or {})}
         runs.append(Run(folder, subprocess.Popen(command, env=environment, start_new_session=True)))

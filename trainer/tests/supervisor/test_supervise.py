@@ -130,12 +130,12 @@ def test_no_grandchild_outlives_the_run_even_in_its_own_session_and_deaf(supervi
 
 def test_a_killed_supervisor_leaves_a_lost_run_whose_engine_is_asked_to_save(supervised) -> None:
     run = supervised(sys.executable, "-c", SAVES_ON_TERM.replace("print('saved')", "open('saved', 'w')"))
-    os.chdir(run.folder)
     eventually(lambda: "ready" in run.log())
     run.supervisor.kill()
     run.supervisor.wait()
     assert derived_state(run.folder) == "lost"
     eventually(lambda: gone(run.engine()["pid"]))
+    assert (run.folder / "saved").exists()
 
 
 def test_the_next_supervisor_ends_what_a_killed_one_left(supervised) -> None:
