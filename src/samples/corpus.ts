@@ -1,74 +1,17 @@
 import { access } from "node:fs/promises";
 import path from "node:path";
-import { agreement, type Lexicon, parseLabels, scoreSample } from "../emotion";
-import { type FileTrouble, type Growth, toFileError } from "../files";
+import type { Lexicon } from "../emotion";
+import { type Growth, toFileError } from "../files";
 import { Annotations, NO_ANNOTATION } from "./annotations";
 import { DatasetFile } from "./datasetFile";
+import { judge } from "./judge";
 import { inOrder, matches } from "./match";
-import { findMedia, findThumbnail, type Media } from "./media";
+import { findMedia, findThumbnail } from "./media";
+import type { CorpusTrouble, Overview, SampleDetail, SampleRow } from "./overview";
 import { findInside } from "./places";
 import { Predictions } from "./predictions";
 import { parseQuery, type QueryProblem, type Term } from "./query";
-import type {
-  Annotation,
-  Newest,
-  PredictingRun,
-  RowProblem,
-  Sample,
-  SampleFilter,
-  SamplePrediction,
-  SplitFile,
-} from "./types";
-
-/** A file of the corpus that cannot be read. */
-export interface CorpusTrouble {
-  readonly file: string;
-  readonly trouble: FileTrouble;
-}
-
-/** What a corpus holds and how much of it is listed. */
-export interface Overview {
-  /** Whether files are still being read: there may be more samples than `total`. */
-  readonly reading: boolean;
-  readonly splits: readonly { readonly split: string; readonly samples: number }[];
-  /** Names of the attributes that samples have. */
-  readonly attributes: readonly string[];
-  /** The first lines that are no samples, and how many there are. */
-  readonly problems: readonly RowProblem[];
-  readonly faulty: number;
-  readonly troubles: readonly CorpusTrouble[];
-  /** Files of predictions that cannot be read, as the run names them. */
-  readonly unreadablePredictions: readonly string[];
-  /** `generation` is another one whenever a row may be another one. */
-  readonly list: { readonly generation: number; readonly shown: number; readonly total: number };
-  /** Why the query cannot be read; the list then keeps the last good one. */
-  readonly filterProblem: QueryProblem | null;
-}
-
-/** A row of the list. */
-export interface SampleRow {
-  readonly key: string;
-  readonly sample: Sample;
-  readonly newest: Newest | null;
-  readonly flagged: boolean;
-  /** Absolute. */
-  readonly thumbnail: string | null;
-  /** Absolute; only where there is no thumbnail. */
-  readonly video: string | null;
-}
-
-/** Everything about one sample. */
-export interface SampleDetail {
-  readonly key: string;
-  readonly sample: Sample;
-  /** The dataset file that it is a line of. */
-  readonly file: string;
-  readonly media: Media;
-  readonly predictions: readonly SamplePrediction[];
-  readonly annotation: Annotation;
-  /** Its place in the list; null when the filter leaves it out. */
-  readonly place: number | null;
-}
+import type { Annotation, Newest, PredictingRun, Sample, SampleFilter, SplitFile } from "./types";
 
 interface Part {
   readonly dataset: DatasetFile;
@@ -245,7 +188,7 @@ export class Corpus {
     const lexicon = this.#lexicon;
     this.#newest = this.#samples.map(({ split, id, labels }) => {
       const words = this.#predictions.newest(split, id);
-      return words && lexicon && judge(lexicon, parseLabels(words), parseLabels(labels));
+      return words && lexicon && judge(lexicon, words, labels);
     });
     this.#arrange();
   }
@@ -269,14 +212,4 @@ async function refreshPresent(dataset: DatasetFile, onPart: () => void): Promise
   const growth = await dataset.refresh(onPart);
   await access(dataset.source.file);
   return growth;
-}
-
-function judge(lexicon: Lexicon, words: readonly string[], truth: readonly string[]): Newest {
-  const shares = words.flatMap((word) => agreement(lexicon, word, truth).share ?? []);
-  const mean = shares.reduce((sum, share) => sum + share, 0) / shares.length;
-  return {
-    words,
-    f1: scoreSample(lexicon, words, truth)?.f1 ?? null,
-    disagreement: shares.length === 0 ? null : 1 - mean,
-  };
 }

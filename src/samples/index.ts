@@ -1,8 +1,8 @@
-export type { CorpusTrouble, Overview, SampleDetail, SampleRow } from "./corpus";
 export { countRows } from "./countRows";
 export { DatasetFile } from "./datasetFile";
 export { splitFiles } from "./discover";
 export { findThumbnail } from "./media";
+export type { CorpusTrouble, Overview, SampleDetail, SampleRow } from "./overview";
 export type { SampleRows } from "./protocol";
 export type { QueryProblem } from "./query";
 export { CorpusReader } from "./reader";

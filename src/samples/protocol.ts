@@ -1,7 +1,7 @@
 import { NotificationType, RequestType, RequestType0 } from "vscode-jsonrpc/node";
 import type { LexiconIdentity, Wheel } from "../emotion";
 import type { FileTrouble } from "../files";
-import type { Overview, SampleDetail, SampleRow } from "./corpus";
+import type { Overview, SampleDetail, SampleRow } from "./overview";
 import type { Annotation, PredictingRun, SampleFilter, SplitFile } from "./types";
 
 // What the extension host and the worker that holds a corpus say to each other. The worker's port clones what passes, maps included.

@@ -9,7 +9,7 @@ import {
 } from "vscode-jsonrpc/node";
 import type { Lexicon } from "../emotion";
 import { type Disposable, Emitter, FileError } from "../files";
-import type { Overview, SampleDetail } from "./corpus";
+import type { Overview, SampleDetail } from "./overview";
 import {
   annotated,
   changed,

@@ -2,8 +2,8 @@ import path from "node:path";
 import { l10n, type Uri } from "vscode";
 import type { Lexicon } from "../../emotion";
 import { type Disposable, Emitter, type Event, FileError, FolderWatch } from "../../files";
-import { CorpusReader, type Overview, type PredictingRun, type SampleDetail, type SplitFile } from "../../samples";
-import type { Problem, RowsMessage, View } from "../shared/messages";
+import { CorpusReader, type PredictingRun, type SampleDetail, type SplitFile } from "../../samples";
+import type { RowsMessage, View } from "../shared/messages";
 import { messageOf, UserError } from "../shared/problems";
 import type { Address, OwnIntent, PageModel } from "../webviewHost/page";
 import { AskPolicy } from "./askPolicy";
@@ -16,7 +16,8 @@ import type {
   SampleRestored,
   SampleSnapshot,
 } from "./contract";
-import { fileProblem, fileUserError, queryText, rowsProblem } from "./problems";
+import { blankFace, noticesOf } from "./faces";
+import { fileUserError, queryText } from "./problems";
 import { RunPredictions, type SampleRuns } from "./runPredictions";
 import { sampleCell, sampleView } from "./view";
 
@@ -112,7 +113,7 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
   async view(): Promise<View<SampleSnapshot>> {
     if (this.#failure !== undefined) throw this.#failure;
     const { overview } = this.#reader;
-    if (overview.list.total === 0) return this.#blank(overview);
+    if (overview.list.total === 0) return blankFace(overview, this.#name);
     const { run } = this.#predictions;
     const [lexicon, detail, policy] = await Promise.all([
       this.services.lexicons.get(),
@@ -124,7 +125,7 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
       data: {
         dataset: { name: this.#name, splits: overview.splits, attributes: overview.attributes },
         reading: overview.reading,
-        notices: this.#notices(overview),
+        notices: noticesOf(overview, this.#runFailure),
         filter: this.#filter,
         ...(overview.filterProblem && { filterProblem: queryText(overview.filterProblem) }),
         list: overview.list,
@@ -254,32 +255,6 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
 
   get #firstFile(): string {
     return this.opening.sources[0]?.file ?? this.opening.dataset;
-  }
-
-  #blank(overview: Overview): View<SampleSnapshot> {
-    if (overview.reading) return { kind: "loading", what: l10n.t("Reading the samples of {0}…", this.#name) };
-    const [trouble] = overview.troubles;
-    if (trouble) return { kind: "error", problem: fileProblem(trouble.trouble, trouble.file), actions: [] };
-    const rows = rowsProblem(overview.problems, overview.faulty);
-    return {
-      kind: "empty",
-      title: l10n.t("No samples in {0}", this.#name),
-      text: rows ? `${rows.what} ${rows.where}` : l10n.t("The file has no lines yet. Each line is one sample."),
-      actions: [{ id: "openFile", label: l10n.t("Open the File"), primary: true }],
-    };
-  }
-
-  #notices({ problems, faulty, troubles, unreadablePredictions }: Overview): Problem[] {
-    const rows = rowsProblem(problems, faulty);
-    const run = l10n.t("The samples are shown without them.");
-    const [unread] = unreadablePredictions;
-    const lost = unread && { what: l10n.t("Predictions of the run cannot be read."), where: unread };
-    const failed = this.#runFailure && { what: l10n.t("The run cannot be read."), where: this.#runFailure };
-    return [
-      ...troubles.map(({ trouble, file }) => fileProblem(trouble, file)),
-      ...(rows ? [rows] : []),
-      ...[lost, failed].flatMap((notice) => (notice ? [{ ...notice, todo: run, canRetry: true }] : [])),
-    ];
   }
 
   /** What is asked of the thread fails only together with it, and then its end has said so; all else is a fault that the page shows. */
