@@ -2,7 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { CodeServer, installExtension } from "../support/editor/codeServer";
+import { CodeServer, installExtension, type Profile } from "../support/editor/codeServer";
 import { makeDemoWorkspace } from "../support/editor/demoWorkspace";
 import { eventually } from "../support/editor/eventually";
 import { trainerPython, vsix } from "../support/editor/paths";

@@ -16,7 +16,7 @@ export async function pictures(workbench: Workbench, name: string): Promise<void
     await workbench.page.keyboard.press("Enter");
     await workbench.page.locator(`.monaco-workbench.${className}`).waitFor();
     // Charts and wheels are drawn again with the theme's colours; the pointer rests on nothing.
-    await workbench.page.mouse.move(700, 12);
+    await workbench.page.mouse.move(1000, 52);
     await workbench.page.waitForTimeout(1500);
     await workbench.screenshot(`${name}-${kind}`);
   }
