@@ -7,6 +7,7 @@ import { makeDemoWorkspace } from "../support/editor/demoWorkspace";
 import { eventually } from "../support/editor/eventually";
 import { trainerPython, vsix } from "../support/editor/paths";
 import { RunFiles } from "../support/editor/runFiles";
+import { schemaProblems } from "../support/editor/runFolderSchema";
 import { pictures } from "../support/editor/themes";
 import { launchBrowser, Workbench } from "../support/editor/workbench";
 
@@ -155,6 +156,12 @@ test("the run resumes where it stopped, without a double row", async () => {
   await workbench.webview.locator(".run-header").filter({ hasText: "running" }).waitFor({ timeout: 60_000 });
   await workbench.command("AffectGPT-RL: Stop Run");
   await eventually("the end", () => run.json("exit.json"));
+});
+
+test("everything in the run's folder follows its schema", async () => {
+  const { looked, problems } = await schemaProblems(run);
+  expect(looked.length).toBeGreaterThan(9);
+  expect(problems).toEqual([]);
 });
 
 /** Relays that this editor started. */
