@@ -56,7 +56,7 @@ export class PolicyRunner implements Disposable {
   static async open(folder: string, options: { readonly workers: string }): Promise<PolicyRunner> {
     const runner = new PolicyRunner(options.workers);
     try {
-      runner.#manifest = await runner.#heard(runner.#connection.sendRequest(loaded, folder));
+      runner.#manifest = await runner.#heard(() => runner.#connection.sendRequest(loaded, folder));
       return runner;
     } catch (error) {
       runner.dispose();
@@ -76,7 +76,7 @@ export class PolicyRunner implements Disposable {
    * @throws PolicyError when the pictures do not fit the policy, a graph fails, or the process has ended.
    */
   answer(question: PolicyQuestion): Promise<PolicyAnswer> {
-    const next = this.#queue.then(() => this.#heard(this.#connection.sendRequest(answered, question)));
+    const next = this.#queue.then(() => this.#heard(() => this.#connection.sendRequest(answered, question)));
     this.#queue = next.catch(() => undefined);
     return next;
   }
@@ -87,9 +87,10 @@ export class PolicyRunner implements Disposable {
     this.#child.kill();
   }
 
-  async #heard<T>(reply: Promise<T>): Promise<T> {
+  /** Waits for a reply, or for the end of the process. */
+  async #heard<T>(ask: () => Promise<T>): Promise<T> {
     try {
-      return await Promise.race([reply, this.#crashed]);
+      return await Promise.race([ask(), this.#crashed]);
     } catch (error) {
       if (error instanceof PolicyError) throw error;
       const data: Refusal | undefined = error instanceof ResponseError ? error.data : undefined;

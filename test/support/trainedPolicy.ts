@@ -7,15 +7,16 @@ import { promisify } from "node:util";
 const CONFIG = `version: 1
 name: parity
 seed: 1
-threads: 2
+threads: 1
 data: { train: corpus/train.jsonl, heldOut: corpus/held-out.jsonl }
-encoder: { steps: 60, batchSize: 32 }
-coldStart: { steps: 100, batchSize: 32, learningRate: 0.004 }
+encoder: { steps: 30, batchSize: 16 }
+coldStart: { steps: 80, batchSize: 16, learningRate: 0.004 }
 rl: { steps: 2, batchSize: 16, groupSize: 4, warmupSteps: 1 }
 rewards:
   - { name: format }
   - { name: accuracy, lengthPenalty: P2 }
 evaluation: { everySteps: 2 }
+checkpoint: { everySteps: 2 }
 `;
 
 const trainer = path.resolve("trainer/.venv/bin/python");

@@ -159,8 +159,7 @@ describe("a policy that cannot be used says why", () => {
   });
 });
 
-test("a process that is killed ends the question under way and the later ones, with its signal", async () => {
-  // Stands for native code that crashes: it takes the whole process along.
+test("native code that crashes ends its own process, which is told with its signal", async () => {
   const folder = await mkdtemp(path.join(scratch, "crashing-"));
   await writeFile(path.join(folder, "policy.worker.js"), "process.on('message', () => process.abort());");
   const failure = await open(policy, folder).catch((error: unknown) => error);

@@ -16,7 +16,7 @@ from .samples import SPLITS, Sample, sample_random
 from .speech import SECONDS, Syllable, draw_syllables, loudness
 from .voice import SAMPLE_RATE, synthesize
 
-FRAME_RATE = 12
+FRAME_RATE = 10
 FRAMES = int(SECONDS * FRAME_RATE)
 # Between the two phrases: the expression is full and the mouth rests in it.
 STILL_FRAME = FRAMES // 2
@@ -34,7 +34,7 @@ def render_clip(sample: Sample, seed: int) -> tuple[np.ndarray, np.ndarray]:
         seed: The corpus's seed; the same sample and seed give the same clip.
 
     Returns:
-        The frames, uint8 (24, 192, 192, 3), 12 a second; the sound, float32 (32000,), 16 kHz.
+        The frames, uint8 (20, 192, 192, 3), 10 a second; the sound, float32 (32000,), 16 kHz.
     """
     random = sample_random(seed, sample.split, sample.number, 1)
     # Speakers are drawn from numbers of their own, so that all their clips show the same person.

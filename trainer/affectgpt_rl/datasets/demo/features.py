@@ -32,7 +32,10 @@ def draw_features(layer: np.ndarray, origin: tuple[float, float], who: Identity,
     with patch(layer, origin, (-30, -66, 30, -14)) as view:
         _forehead(view, who, face)
     for side, left, right in ((-1, -56, 0), (1, 0, 56)):
-        with patch(layer, origin, (left, -30, right, 20)) as view:
+        with patch(layer, origin, (left, -32, right, 18)) as view:
+            _socket(view, side, who)
+        middle = 27 * side * who.eye_distance
+        with patch(layer, origin, (middle - 21, -24, middle + 21, 8)) as view:
             _eye(view, side, who, face, blink)
         with patch(layer, origin, (left, -66, right, -10)) as view:
             _brow(view, side, who, face)
@@ -69,6 +72,11 @@ def _brow(view: Window, side: int, who: Identity, face: Face) -> None:
     view.fill(mask, _shade(who.hair, 0.55))
 
 
+def _socket(view: Window, side: int, who: Identity) -> None:
+    x = view.x - side * 27 * who.eye_distance
+    view.fill(0.28 * soft(ellipse(x, view.y + 8, 23, 17), 12), _shade(who.skin, 0.72))
+
+
 def _eye(view: Window, side: int, who: Identity, face: Face, blink: float) -> None:
     x = view.x - side * 27 * who.eye_distance
     y = view.y + 5
@@ -81,7 +89,6 @@ def _eye(view: Window, side: int, who: Identity, face: Face, blink: float) -> No
     bow = 1 - across**2
     lid = y + upper * bow
     bottom = lower * bow - y
-    view.fill(0.28 * soft(ellipse(x, y + 3, 23, 17), 12), _shade(who.skin, 0.72))
     # The lid's skin shows between the crease and the lashes.
     crease = inside(ellipse(x, y + 2, half + 1, 13.5))
     view.fill(0.8 * crease * inside(-lid), _shade(who.skin, 0.86))

@@ -30,6 +30,10 @@ class Window:
 
     def fill(self, mask: Mask, colour: Colour | np.ndarray) -> None:
         """Paints a colour, or a shaded picture (3, rows, columns) of the window's size, where the mask covers."""
+        if isinstance(colour, tuple):
+            planes = np.array((*colour, 1.0)[: len(self.pixels)], dtype=np.float32)[:, None, None]
+            np.add(self.pixels, mask * (planes - self.pixels), out=self.pixels)
+            return
         for plane, value in zip(self.pixels, (*colour, 1.0), strict=False):
             np.add(plane, mask * (value - plane), out=plane)
 
