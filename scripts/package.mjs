@@ -25,6 +25,8 @@ const REQUIRED = [
   "extension/dist/webview/sampleViewer.js",
   "extension/dist/webview/traceViewer.js",
   "extension/dist/node_modules/onnxruntime-node/bin/napi-v6/linux/x64/onnxruntime_binding.node",
+  // Says that its scripts are CommonJS; without it they cannot be loaded.
+  "extension/dist/node_modules/onnxruntime-common/dist/cjs/package.json",
 ];
 const FORBIDDEN =
   /\.(map|ts|tsx|py|pyc|mp4|vsix|env|pem|key)$|(^|\/)(\.git|\.venv|\.tools|\.demo|test|trainer|scripts|src)\/|napi-v6\/(?!linux\/x64\/)/;
