@@ -7,6 +7,7 @@ import { ReadonlyDocuments } from "./ui/commands/readonlyDocuments";
 import { registerCommands } from "./ui/commands/register";
 import { InlineScores } from "./ui/inlineScores/inlineScores";
 import { continueDemo } from "./ui/launch/continueDemo";
+import { showDemo } from "./ui/launch/showDemo";
 import { Lexicons } from "./ui/lexicons";
 import { RunNotifications } from "./ui/notifications";
 import { RolloutTexts } from "./ui/rolloutText/rolloutTexts";
@@ -123,6 +124,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     ),
   );
   await continueDemo(context);
+  void showDemo(services).catch((error: unknown) => log.error(`Demo: ${messageOf(error)}`));
 }
 
 /** The relay of this machine: one pipe, started when something is launched, stopped or resumed. Looking at runs needs none. */
