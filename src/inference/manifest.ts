@@ -7,7 +7,7 @@ import { readBounded, readObject, toFileError } from "../files";
 import { PolicyError } from "./errors";
 
 /** The version of the manifest that is read here. */
-export const MANIFEST_VERSION = 1;
+const MANIFEST_VERSION = 1;
 const LARGEST_GRAPH = 2 * 1024 ** 3;
 
 let compiled: ValidateFunction<PolicyManifest> | undefined;
