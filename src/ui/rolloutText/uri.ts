@@ -15,7 +15,7 @@ export function rolloutUri(address: RolloutAddress, sample: string): { path: str
   const { folder, step, group, index } = address;
   const query = new URLSearchParams({ folder, step: `${step}`, group: `${group}`, index: `${index}` });
   // A slash in a sample's name would become a folder of the tab.
-  return { path: `/${sample.replaceAll("/", "_")} step ${step} answer ${index}.txt`, query: query.toString() };
+  return { path: `/${sample.replaceAll("/", "_")} step ${step} answer ${index}.rollout`, query: query.toString() };
 }
 
 /** Which rollout a Uri means; undefined for one that names none. */
