@@ -154,6 +154,9 @@ def _prepare(folder: Path, recipe: Recipe) -> None:
     _publish(folder / _UNFINISHED, json.dumps(ours).encode())
     for name in _FOLDERS:
         (folder / name).mkdir(exist_ok=True)
+    # A process that was killed could not take its half-written file along.
+    for left in folder.rglob(".*.partial"):
+        left.unlink()
 
 
 def _json_in(path: Path) -> dict[str, Any] | None:

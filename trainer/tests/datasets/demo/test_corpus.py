@@ -93,8 +93,10 @@ def test_a_killed_command_leaves_no_datasets_and_the_next_one_finishes(tmp_path:
     os.kill(command.pid, signal.SIGKILL)
     command.wait()
     assert list(folder.glob("*.jsonl")) == []
+    (folder / "clips/.t0009.mp4.1.partial").write_bytes(b"half")
     assert main([*arguments, "--workers", "1"]) == 0
     assert len(list(folder.glob("clips/*.mp4"))) == 10
+    assert list(folder.rglob("*.partial")) == []
     assert len(read_rows(folder / "train.jsonl")) == 8
 
 
