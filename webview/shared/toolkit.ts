@@ -5,7 +5,6 @@
 import {
   provideVSCodeDesignSystem,
   vsCodeButton,
-  vsCodeCheckbox,
   vsCodeDropdown,
   vsCodeOption,
   vsCodeProgressRing,
@@ -15,7 +14,6 @@ import { type ComponentChildren, h } from "preact";
 
 provideVSCodeDesignSystem().register(
   vsCodeButton(),
-  vsCodeCheckbox(),
   vsCodeDropdown(),
   vsCodeOption(),
   vsCodeProgressRing(),
@@ -125,20 +123,6 @@ export function Choice<T extends string>({ label, value, options, onChange }: Ch
       },
     },
     options.map((option) => h("vscode-option", { key: option.value, value: option.value }, option.label)),
-  );
-}
-
-interface CheckProps {
-  readonly checked: boolean;
-  readonly onChange: (checked: boolean) => void;
-  readonly children: ComponentChildren;
-}
-
-export function Check({ checked, onChange, children }: CheckProps): ComponentChildren {
-  return h(
-    "vscode-checkbox",
-    { checked, onChange: (event: Event) => onChange((event.target as HTMLInputElement).checked) },
-    children,
   );
 }
 

@@ -30,7 +30,7 @@ interface Row {
 }
 
 /** Where a row stands on the axis; null when it has no place there. Time counts in seconds from `started`. */
-export function placeOf(row: Row, axis: Axis, bands: readonly Band[], started: number): number | null {
+function placeOf(row: Row, axis: Axis, bands: readonly Band[], started: number): number | null {
   if (axis === "time") return row.time - started;
   if (axis === "tokens") return row.tokens;
   const band = bands.find((candidate) => candidate.phase === row.phase);
