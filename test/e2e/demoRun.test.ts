@@ -44,8 +44,9 @@ beforeEach(({ skip }) => {
 });
 
 afterEach(async ({ task }) => {
-  broken ||= task.result?.state === "fail";
-  if (broken) await workbench.screenshot(`failed ${task.name}`);
+  if (task.result?.state !== "fail") return;
+  broken = true;
+  await workbench.screenshot(`failed ${task.name}`);
 });
 
 const runLine = () => workbench.tree("Runs").filter({ hasText: /^demo/ });
@@ -59,8 +60,8 @@ test("a run is launched from the palette, and its dashboard opens", async () => 
   await workbench.command("AffectGPT-RL: Launch Run");
   await workbench.pick("run.yaml");
   await workbench.pick("Start 'demo'");
+  run = await eventually("the run's folder", () => RunFiles.of(workspace).catch(() => undefined));
   await workbench.webview.locator(".run-header h1").filter({ hasText: "demo" }).waitFor({ timeout: 120_000 });
-  run = await RunFiles.of(workspace);
   expect(await run.json("run.json")).toMatchObject({ schema: 1, name: "demo" });
 });
 
@@ -68,6 +69,7 @@ test("the run reaches GRPO, and the dashboard moves with it", async () => {
   await eventually(
     "a step of GRPO",
     async () => (await run.progress()).phase === "rl" && (await run.progress()).step >= 3,
+    900,
   );
   const facts = workbench.webview.locator(".run-facts");
   const shown = async () => Number(/GRPO step (\d+)/.exec((await facts.textContent()) ?? "")?.[1] ?? 0);

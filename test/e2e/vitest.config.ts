@@ -5,8 +5,9 @@ export default defineConfig({
   test: {
     include: ["test/e2e/**/*.test.ts"],
     fileParallelism: false,
-    testTimeout: 300_000,
-    hookTimeout: 300_000,
+    // Ample for a machine that does other work beside.
+    testTimeout: 1_200_000,
+    hookTimeout: 600_000,
     globalSetup: ["test/e2e/setup.ts"],
   },
 });

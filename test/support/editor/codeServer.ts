@@ -27,7 +27,7 @@ const userData = (profile: Profile) => path.join(profile.folder, "data");
 const extensions = (profile: Profile) => path.join(profile.folder, "extensions");
 
 /** Writes the profile's user settings. */
-export async function writeSettings(profile: Profile): Promise<void> {
+async function writeSettings(profile: Profile): Promise<void> {
   await mkdir(path.join(userData(profile), "User"), { recursive: true });
   const settings = { ...QUIET_SETTINGS, ...profile.settings };
   await writeFile(path.join(userData(profile), "User/settings.json"), JSON.stringify(settings, null, 2));

@@ -7,7 +7,7 @@ export class RunFiles {
 
   /** The only run below a workspace. */
   static async of(workspace: string): Promise<RunFiles> {
-    const names = await readdir(path.join(workspace, "runs"));
+    const names = (await readdir(path.join(workspace, "runs"))).filter((name) => !name.startsWith("."));
     const [name] = names;
     if (name === undefined || names.length > 1)
       throw new Error(`Not one run, but ${names.length}: ${names.join(", ")}`);
