@@ -2,7 +2,7 @@ import { copyFile, cp, mkdtemp, readFile, rm, truncate, writeFile } from "node:f
 import os from "node:os";
 import path from "node:path";
 import { build } from "esbuild";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { PolicyError, PolicyRunner, type PolicyTrouble } from "../../../src/inference";
 import { Tokenizer } from "../../../src/inference/tokenizer";
 import { trainPolicy } from "../../support/trainedPolicy";
@@ -34,8 +34,11 @@ beforeAll(async () => {
     external: ["onnxruntime-node"],
   });
   policy = await trainPolicy(scratch);
-  return () => rm(workers, { recursive: true });
 }, 600_000);
+afterAll(async () => {
+  await rm(workers, { recursive: true });
+  await rm(scratch, { recursive: true });
+});
 afterEach(() => {
   for (const runner of opened.splice(0)) runner.dispose();
 });
