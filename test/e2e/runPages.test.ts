@@ -115,6 +115,7 @@ test("a completion opens as text, where inline scores stand behind its words", a
 });
 
 test("a run that vanishes is said, with what to do", async () => {
+  await workbench.command("View: Close All Editors");
   await workbench.command("AffectGPT-RL: Open Dashboard");
   await workbench.webview.locator(".run-header").waitFor({ timeout: 60_000 });
   await rm(run, { recursive: true });
