@@ -5,10 +5,10 @@ import path from "node:path";
 import { type RolloutPlan, rolloutRows, sampleName, seeded, subtitleOf, truthOf } from "./rolloutRows";
 
 /** Epoch seconds at which the run was launched. */
-export const LAUNCHED = 1_780_000_000;
-export const PRETRAINING_STEPS = 400;
-export const COLD_START_STEPS = 300;
-export const RL_STEPS = 150;
+const LAUNCHED = 1_780_000_000;
+const PRETRAINING_STEPS = 400;
+const COLD_START_STEPS = 300;
+const RL_STEPS = 150;
 
 export interface TrainedRun extends Partial<RolloutPlan> {
   /** Steps of GRPO that were done; 0 for a run that has not come so far. */
