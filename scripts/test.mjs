@@ -103,7 +103,7 @@ function lanes() {
     },
     { needs: node, lane: check("knip", [bin("knip")]), when: "knip.json" },
     { needs: node, lane: check("build", [node24, "esbuild.mjs", "--production"]) },
-    { needs: [...node, ...python], lane: vitest("unit", "vitest.config.ts"), when: "vitest.config.ts" },
+    { needs: [...node, ...python], lane: vitest("unit", "vitest.config.mts"), when: "vitest.config.mts" },
     { needs: python, lane: check("ruff", [venv("ruff"), "check", "."], path.join(root, "trainer")) },
     { needs: python, lane: check("ruff-format", [venv("ruff"), "format", "--check", "."], path.join(root, "trainer")) },
     { needs: python, lane: check("pyright", [venv("pyright")], path.join(root, "trainer")) },
