@@ -5,7 +5,7 @@
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { ensureNode24, ensureNpmPackages, ensureTrainer } from "./lib/bootstrap.mjs";
+import { ensureCodeServer, ensureNode24, ensureNpmPackages, ensureTrainer } from "./lib/bootstrap.mjs";
 import {
   demo,
   ensureCorpus,
@@ -51,8 +51,11 @@ await runMain(async () => {
     if (run.state !== "finished") process.exitCode = 1;
     return;
   }
+  const desktop = await desktopWorks();
+  // Brought before the run starts, so that its first minutes are seen.
+  if (!desktop) await ensureCodeServer();
   const folder = await ensureDemoRun();
-  if (await desktopWorks()) await openDesktop(workspace);
+  if (desktop) await openDesktop(workspace);
   else {
     const address = await openServer(workspace);
     console.log(
