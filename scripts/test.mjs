@@ -110,7 +110,7 @@ function lanes() {
     { needs: python, lane: check("import-linter", [venv("lint-imports")], path.join(root, "trainer")) },
     { needs: python, lane: pytest("pytest"), when: "trainer/tests" },
     { needs: editor, lane: check("package", [node24, "scripts/package.mjs"]), when: "scripts/package.mjs" },
-    { needs: editor, lane: vitest("editor", "test/e2e/vitest.config.ts"), when: "test/e2e/vitest.config.ts" },
+    { needs: editor, lane: vitest("editor", "test/e2e/vitest.config.mts"), when: "test/e2e/vitest.config.mts" },
   ];
   return all.filter(({ when }) => !when || has(when));
 }
