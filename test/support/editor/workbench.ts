@@ -92,9 +92,10 @@ export class Workbench {
       .locator(".monaco-list-row");
   }
 
-  /** Shows this extension's side bar. */
+  /** Shows this extension's side bar. (A click on its icon would hide it where it is shown.) */
   async showSideBar(): Promise<void> {
-    await this.page.locator('.activitybar .action-label[aria-label^="AffectGPT-RL"]').click();
+    await this.command("Focus on Runs View");
+    await this.page.locator('.pane-header[aria-label^="Runs"]').waitFor();
   }
 
   get statusBar(): Locator {
