@@ -16,7 +16,7 @@ export function run(argv, options = {}) {
     const captured = quiet || onLine !== undefined;
     const child = spawn(command, args, {
       cwd,
-      env: { ...process.env, ...env },
+      env: { ...inherited(), ...env },
       stdio: ["ignore", captured ? "pipe" : "inherit", captured ? "pipe" : "inherit"],
     });
     let output = "";
@@ -40,6 +40,15 @@ export function run(argv, options = {}) {
       } else resolve({ code, output });
     });
   });
+}
+
+/**
+ * The environment without what an outer `npm run` says of itself: install scripts read the version of Node from
+ * `npm_config_user_agent`, and would take the outer npm's Node 20 for the Node 24 that they run under.
+ */
+function inherited() {
+  const ofOuterNpm = /^npm_(config_user_agent|config_node_gyp|node_execpath|execpath|command|lifecycle_|package_)/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofOuterNpm.test(name)));
 }
 
 /** Whether a command can be started at all. */
