@@ -169,11 +169,14 @@ export async function ensureCodeServer() {
     await rm(folder, { recursive: true, force: true });
     await mkdir(folder, { recursive: true });
     await writeFile(path.join(folder, "package.json"), '{"private":true}\n');
-    // Its install script builds VS Code's native modules under the Node that will run it.
+    // Its install script builds VS Code's native modules under the Node that will run it, and with the headers that came with that
+    // Node: node-gyp would download them.
+    const headers = path.join(nodeBin, "../node_modules", `node-${process.platform}-${process.arch}`);
+    const nodedir = existsSync(path.join(headers, "include/node")) ? { npm_config_nodedir: headers } : {};
     await run([npm, "install", "--no-audit", "--no-fund", "--loglevel=error", `code-server@${CODE_SERVER_VERSION}`], {
       cwd: folder,
       quiet: true,
-      env: toolEnvironment(),
+      env: { ...toolEnvironment(), ...nodedir },
     });
   });
 }
