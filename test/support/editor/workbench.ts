@@ -48,18 +48,24 @@ export class Workbench {
     await this.ready();
   }
 
-  /** Runs a command from the palette by its title. The palette shows what was known when it opened, so it is opened again until it knows it. */
+  /**
+   * Runs a command from the palette by its title. The palette shows what was known when it opened, and a window that is still loading
+   * may miss the key, so it is opened until it shows the command.
+   */
   async command(title: string): Promise<void> {
     const entry = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first();
-    await eventually(`'${title}' in the palette`, async () => {
+    const open = async () => {
       await this.page.keyboard.press("F1");
-      await this.quickInput.fill(`>${title}`);
-      const isThere = await entry.waitFor({ timeout: 3000 }).then(
+      await this.quickInput.fill(`>${title}`, { timeout: 3000 });
+      await entry.waitFor({ timeout: 3000 });
+    };
+    await eventually(`'${title}' in the palette`, async () => {
+      const isOpen = await open().then(
         () => true,
         () => false,
       );
-      if (!isThere) await this.page.keyboard.press("Escape");
-      return isThere;
+      if (!isOpen) await this.page.keyboard.press("Escape");
+      return isOpen;
     });
     await entry.click();
   }
