@@ -79,6 +79,7 @@ async function startServer() {
       "workbench.startupEditor": "none",
       "telemetry.telemetryLevel": "off",
       "chat.disableAIFeatures": true,
+      "workbench.secondarySideBar.defaultVisibility": "hidden",
     };
     await writeFile(settings, `${JSON.stringify(first, null, 2)}\n`);
   }
