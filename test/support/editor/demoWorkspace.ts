@@ -18,7 +18,7 @@ coldStart:
   steps: 120
   batchSize: 16
 rl:
-  steps: 2000
+  steps: 600
   batchSize: 16
   groupSize: 8
   maxNewTokens: 32
