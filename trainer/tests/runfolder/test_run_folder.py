@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import errno
 import json
 import os
@@ -10,6 +11,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -99,19 +101,23 @@ def test_writers_in_several_threads_and_processes_keep_lines_whole(tmp_path: Pat
         assert [row["number"] for row in rows if row["who"] == who] == list(range(200))
 
 
-@pytest.fixture
-def file_size_limit():
-    """A real limit of the kernel in place of a full disk: write() stores what fits, then fails."""
+@contextlib.contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """A real limit of the kernel in place of a full disk: write() stores what fits, then fails.
+
+    It is lifted with the block and not with the test: pytest reports before a fixture ends, and into a file as well.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     handler = signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    yield lambda size: resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
-    signal.signal(signal.SIGXFSZ, handler)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        signal.signal(signal.SIGXFSZ, handler)
 
 
-def test_a_full_disk_loses_no_row_and_corrupts_none(
-    tmp_path: Path, file_size_limit, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_loses_no_row_and_corrupts_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runfolder.files, "DISK_FULL", (errno.EFBIG,))
     monkeypatch.setattr(runfolder.folder, "DISK_FULL", (errno.EFBIG,))
     folder = RunFolder(tmp_path)
@@ -120,28 +126,26 @@ def test_a_full_disk_loses_no_row_and_corrupts_none(
     folder.write_state(phase="rl", step=1, total_steps=9)
     size, state = path.stat().st_size, read_json(tmp_path / "state.json")
 
-    file_size_limit(size + 10)
-    folder.append_metrics(2, "rl", {"reward": 0.2})
-    folder.write_state(phase="rl", step=2, total_steps=9)
-    assert path.stat().st_size == size
-    assert read_json(tmp_path / "state.json") == state
-    assert [entry.name for entry in tmp_path.iterdir() if entry.name.endswith(".tmp")] == []
-    with pytest.raises(OSError, match="File too large"):
-        folder.flush()
+    with file_size_limit(size + 10):
+        folder.append_metrics(2, "rl", {"reward": 0.2})
+        folder.write_state(phase="rl", step=2, total_steps=9)
+        assert path.stat().st_size == size
+        assert read_json(tmp_path / "state.json") == state
+        assert [entry.name for entry in tmp_path.iterdir() if entry.name.endswith(".tmp")] == []
+        with pytest.raises(OSError, match="File too large"):
+            folder.flush()
 
-    file_size_limit(resource.RLIM_INFINITY)
     folder.append_metrics(3, "rl", {"reward": 0.3})
     assert [row["step"] for row in read_rows(path)] == [1, 2, 3]
 
 
 def test_a_disk_that_stays_full_ends_the_run_rather_than_the_memory(
-    tmp_path: Path, file_size_limit, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(runfolder.files, "DISK_FULL", (errno.EFBIG,))
     monkeypatch.setattr(runfolder.files, "PENDING_LIMIT", 1000)
-    file_size_limit(1)
     folder = RunFolder(tmp_path)
-    with pytest.raises(OSError, match="File too large"):
+    with file_size_limit(1), pytest.raises(OSError, match="File too large"):
         for step in range(50):
             folder.append_metrics(step, "rl", {"reward": 0.0})
 
