@@ -22,7 +22,8 @@ export async function ensureEditor() {
 
 /** Bundles and runs test/NAME/index.ts. Returns its exit status. */
 export async function runBundled(name, args = []) {
-  const built = path.join(root, `test-output/${name}/index.mjs`);
+  // As deep below the root as the modules that find the root from where they lie.
+  const built = path.join(root, `test-output/programs/${name}/index.mjs`);
   await mkdir(path.dirname(built), { recursive: true });
   const options = ["--bundle", "--platform=node", "--format=esm", "--packages=external", `--outfile=${built}`];
   const env = toolEnvironment();

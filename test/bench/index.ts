@@ -2,11 +2,12 @@
 import { writeFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import path from "node:path";
+import { root } from "../support/editor/paths";
 import { measureEditor } from "./editor";
 import { table } from "./figure";
 import { measureScorers } from "./scorers";
 
-async function main(root: string): Promise<void> {
+async function main(): Promise<void> {
   const figures = [...(await measureScorers(root)), ...(await measureEditor())];
   console.log(table(figures));
   const machine = { cpu: cpus()[0]?.model ?? "", cores: cpus().length, node: process.version };
@@ -14,4 +15,4 @@ async function main(root: string): Promise<void> {
   if (figures.some(({ value, limit }) => limit !== undefined && !(value <= limit))) process.exitCode = 1;
 }
 
-void main(process.cwd());
+void main();
