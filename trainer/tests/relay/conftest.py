@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import itertools
+import contextlib
 import json
 import os
 import queue
@@ -143,7 +144,8 @@ def root(tmp_path: Path) -> Iterator[Path]:
         for member in ("supervisor", "engine"):
             identity = process.get(member) or {}
             if identity and start_ticks(identity["pid"]) == identity["startTicks"]:
-                os.kill(identity["pid"], signal.SIGKILL)
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(identity["pid"], signal.SIGKILL)
 
 
 @pytest.fixture

@@ -131,10 +131,11 @@ def test_no_grandchild_outlives_the_run_even_in_its_own_session_and_deaf(supervi
 def test_a_killed_supervisor_leaves_a_lost_run_whose_engine_is_asked_to_save(supervised) -> None:
     run = supervised(sys.executable, "-c", SAVES_ON_TERM.replace("print('saved')", "open('saved', 'w')"))
     eventually(lambda: "ready" in run.log())
+    engine = run.engine()["pid"]
     run.supervisor.kill()
     run.supervisor.wait()
     assert derived_state(run.folder) == "lost"
-    eventually(lambda: gone(run.engine()["pid"]))
+    eventually(lambda: gone(engine))
     assert (run.folder / "saved").exists()
 
 
