@@ -1,7 +1,7 @@
 from __future__ import annotations
 
-import itertools
 import contextlib
+import itertools
 import json
 import os
 import queue
