@@ -50,24 +50,23 @@ export class Workbench {
 
   /**
    * Runs a command from the palette by its title. The palette shows what was known when it opened, and a window that is still loading
-   * may miss the key, so it is opened until it shows the command.
+   * may miss the key; a page that takes the focus closes it. So it is opened until the command is chosen.
    */
   async command(title: string): Promise<void> {
     const entry = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first();
-    const open = async () => {
+    const choose = async () => {
       await this.page.keyboard.press("F1");
       await this.quickInput.fill(`>${title}`, { timeout: 3000 });
-      await entry.waitFor({ timeout: 3000 });
+      await entry.click({ timeout: 3000 });
     };
     await eventually(`'${title}' in the palette`, async () => {
-      const isOpen = await open().then(
+      const isChosen = await choose().then(
         () => true,
         () => false,
       );
-      if (!isOpen) await this.page.keyboard.press("Escape");
-      return isOpen;
+      if (!isChosen) await this.page.keyboard.press("Escape");
+      return isChosen;
     });
-    await entry.click();
   }
 
   /** Chooses the entry of the open quick pick that says so. */
