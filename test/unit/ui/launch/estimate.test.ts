@@ -7,7 +7,7 @@ const run = (seconds: number, changes: Partial<RunEntry> = {}): RunEntry => ({
   id: "a",
   name: "a",
   created: 1000,
-  configPath: "/work/run.yaml",
+  configPath: "/lab/run.yaml",
   host: "here",
   seed: 0,
   heldOut: null,
@@ -29,20 +29,20 @@ const tiny = {
 };
 
 test("earlier runs of the same configuration that finished tell best; their median is taken", () => {
-  const runs = [run(300), run(5000), run(290), run(10, stopped), run(9, { configPath: "/work/other.yaml" })];
-  expect(estimate("/work/run.yaml", tiny, runs)).toEqual({ seconds: 300, from: "runs" });
+  const runs = [run(300), run(5000), run(290), run(10, stopped), run(9, { configPath: "/lab/other.yaml" })];
+  expect(estimate("/lab/run.yaml", tiny, runs)).toEqual({ seconds: 300, from: "runs" });
 });
 
 test("before the first run the tiny preset tells: the recipe takes about four minutes", () => {
-  const first = estimate("/work/run.yaml", tiny, []);
+  const first = estimate("/lab/run.yaml", tiny, []);
   expect(first?.from).toBe("preset");
   expect(first?.seconds).toBeGreaterThan(217);
   expect(first?.seconds).toBeLessThan(300);
 });
 
 test("half the steps take less, and of an unknown model nothing is said", () => {
-  const whole = estimate("/work/run.yaml", tiny, [])?.seconds ?? 0;
-  const half = estimate("/work/run.yaml", { ...tiny, rl: { steps: 70, batchSize: 64 } }, [])?.seconds ?? 0;
+  const whole = estimate("/lab/run.yaml", tiny, [])?.seconds ?? 0;
+  const half = estimate("/lab/run.yaml", { ...tiny, rl: { steps: 70, batchSize: 64 } }, [])?.seconds ?? 0;
   expect(whole - half).toBeCloseTo(70 * 0.95 + 3.5 * 2);
-  expect(estimate("/work/run.yaml", { model: { preset: "large" } }, [])).toBeNull();
+  expect(estimate("/lab/run.yaml", { model: { preset: "large" } }, [])).toBeNull();
 });

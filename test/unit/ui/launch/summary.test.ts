@@ -6,7 +6,7 @@ const probe: Probe = {
   python: { executable: "/venv/bin/python", version: "3.11.7" },
   cpus: 2,
   memoryMB: 16_384,
-  disk: { folder: "/work/runs", freeMB: 51_200, totalMB: 102_400 },
+  disk: { folder: "/lab/runs", freeMB: 51_200, totalMB: 102_400 },
   gpus: [],
   slurm: null,
   trainer: { python: "/venv/bin/python", version: "0.1.0", engines: { trl: true }, problem: null },
@@ -27,7 +27,7 @@ const report: CheckReport = {
 };
 const facts: LaunchFacts = {
   config: "/my work/run.yaml",
-  root: "/work/runs",
+  root: "/lab/runs",
   host: "lab1",
   probe,
   report,
@@ -42,7 +42,7 @@ test("the summary says time, phases, machine, disk, versions, configuration and 
     "Estimated time": "about 4 min on 2 free CPU cores",
     Phases: "encoder 400 · cold start 300 · GRPO 140 steps",
     Machine: "lab1 · 2 CPUs · 16 GB · no GPU: trains on the CPU",
-    Disk: "50 GB free for /work/runs",
+    Disk: "50 GB free for /lab/runs",
     Trainer: "affectgpt-rl 0.1.0 · torch 2.15, trl 1.16 · Python 3.11.7",
     Configuration: "/my work/run.yaml · seed 3",
     Command: "/venv/bin/python -m affectgpt_rl train --config '/my work/run.yaml'",
@@ -50,8 +50,8 @@ test("the summary says time, phases, machine, disk, versions, configuration and 
 });
 
 test("little disk is a warning, an unknown time is not invented, GPUs are named", () => {
-  const small = { ...probe, disk: { folder: "/work/runs", freeMB: 1024, totalMB: 102_400 } };
-  expect(values({ probe: small }).Disk).toBe("1.0 GB free for /work/runs: this is little");
+  const small = { ...probe, disk: { folder: "/lab/runs", freeMB: 1024, totalMB: 102_400 } };
+  expect(values({ probe: small }).Disk).toBe("1.0 GB free for /lab/runs: this is little");
   expect(summary({ ...facts, probe: small }).find(({ label }) => label === "Disk")?.icon).toBe("warning");
   expect(values({ estimate: null })["Estimated time"]).toMatch(/^not known/);
   const gpu = { index: 0, name: "H200", memoryTotalMB: 141_000, memoryUsedMB: 0, utilization: 0 };
