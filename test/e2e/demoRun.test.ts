@@ -114,6 +114,17 @@ test("a trace shows the score of each emotion word", async () => {
   await pictures(workbench, "traces");
 });
 
+test("a text with completions carries the scores inline", async () => {
+  await workbench.openFile("example-traces.md");
+  const editor = workbench.page.locator(".editor-instance");
+  await editor.getByText("Show on the wheels").first().waitFor();
+  // Decorations are drawn by rules of style, so that their text is no node of the page.
+  const figures = `[...document.querySelectorAll(".view-lines span")]
+    .filter((span) => /[0-9]/.test(getComputedStyle(span, "::after").content)).length`;
+  await eventually("figures behind the words", async () => Number(await workbench.page.evaluate(figures)) > 3);
+  await pictures(workbench, "inline");
+});
+
 test("kill -9 of the extension host and of the relay does not touch the run, and the explorer shows it again", async () => {
   const before = await run.progress();
   const hosts = await server.extensionHosts();

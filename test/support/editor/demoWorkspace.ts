@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
-import { cp, mkdir, mkdtemp, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdir, mkdtemp, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
-import { artefacts, trainerPython } from "./paths";
+import { artefacts, root, trainerPython } from "./paths";
 
 /** The demo in small: it comes to GRPO in less than a minute, and has more steps there than a test waits for. */
 const CONFIG = `version: 1
@@ -47,6 +47,7 @@ export async function makeDemoWorkspace(): Promise<string> {
   const folder = path.join(await mkdtemp(path.join(tmpdir(), "affectgpt-rl-demo-")), "demo");
   await mkdir(folder);
   await cp(corpus, path.join(folder, "corpus"), { recursive: true });
+  await copyFile(path.join(root, "demo/example-traces.md"), path.join(folder, "example-traces.md"));
   await writeFile(path.join(folder, "run.yaml"), CONFIG);
   return folder;
 }
