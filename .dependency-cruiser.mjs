@@ -25,11 +25,12 @@ export default {
       to: { path: "^vscode$" },
     },
     room("files", []),
+    room("query", []),
     room("contracts", []),
     room("emotion", []),
     room("traces", ["emotion"]),
     room("runs", ["contracts", "files", "traces"]),
-    room("samples", ["contracts", "emotion", "files", "runs"]),
+    room("samples", ["contracts", "emotion", "files", "query", "runs"]),
     room("inference", ["contracts", "files"]),
     room("cli", ["emotion", "runs"]),
     {
@@ -38,7 +39,7 @@ export default {
       severity: "error",
       from: { path: "^src/([^/]+)/" },
       to: {
-        path: "^src/(files|emotion|traces|runs|samples|inference)/",
+        path: "^src/(files|query|emotion|traces|runs|samples|inference)/",
         pathNot: ["^src/$1/", "^src/[^/]+/(relay/)?(index|types)\\.ts$"],
       },
     },

@@ -1,4 +1,5 @@
-import type { Range, Term } from "./query";
+import type { Range } from "../query";
+import type { Term } from "./query";
 import type { Annotation, Newest, Sample, SampleOrder } from "./types";
 
 /** What a query is asked of. */

@@ -1,7 +1,8 @@
 import type { Lexicon } from "../../emotion";
+import type { Range } from "../../query";
 import type { RolloutGroup, RolloutIndex } from "../../runs";
 import type { GroupFacts } from "./groupFacts";
-import type { Range, Term } from "./query";
+import type { Term } from "./query";
 
 /** What conditions are asked of beside a group's own facts. */
 export interface MatchSources {

@@ -1,0 +1,2 @@
+export { type QueryPart, queryParts } from "./parts";
+export { HALF_SHOWN, type Range, readRange } from "./range";
