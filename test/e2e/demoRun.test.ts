@@ -78,7 +78,7 @@ test("the run reaches GRPO, and the dashboard moves with it", async () => {
   await workbench.webview.locator(".figure").filter({ hasText: "held-out EW F1" }).locator(".figure-value").waitFor();
   await workbench
     .tree("Runs")
-    .filter({ hasText: /GRPO \d+\/600|rl \d+\/600/ })
+    .filter({ hasText: /GRPO \d+\/600/ })
     .waitFor();
   await workbench.statusBar.filter({ hasText: /1 run/ }).waitFor();
   await pictures(workbench, "dashboard");
@@ -140,7 +140,7 @@ test("kill -9 of the extension host and of the relay does not touch the run, and
   await workbench.reload();
   await workbench.showSideBar();
   await eventually("the running run in the explorer", async () =>
-    /(GRPO|rl) \d+\/600/.test(
+    /GRPO \d+\/600/.test(
       (await runLine()
         .textContent()
         .catch(() => "")) ?? "",

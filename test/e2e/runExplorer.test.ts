@@ -44,7 +44,7 @@ test("the view says how each run stands, and the status bar what goes on", async
   await workbench.showSideBar();
   await expect
     .poll(lines, PATIENCE)
-    .toEqual(["this machine1 running", "livingrl 87/140 · 0.58 ↑", "brokefailed: CUDA out of memory"]);
+    .toEqual(["this machine1 running", "livingGRPO 87/140 · 0.58 ↑", "brokefailed: CUDA out of memory"]);
   await expect.poll(() => workbench.statusBar.textContent(), PATIENCE).toContain("1 run · 0.58");
   await workbench.screenshot("run-explorer");
 });

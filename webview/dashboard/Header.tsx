@@ -85,14 +85,18 @@ function RunSwitch({ run, send }: Pick<HeaderProps, "run" | "send">) {
   return null;
 }
 
+function place({ phase, step, totalSteps }: RunHeader): string {
+  if (totalSteps === 0) return phaseName(phase);
+  // Preparing has clips for steps.
+  if (phase === "preparing") return t("{0}: clip {1} of {2}", phaseName(phase), step, totalSteps);
+  return t("{0} step {1} of {2}", phaseName(phase), step, totalSteps);
+}
+
 function facts(run: RunHeader, now: number): readonly string[] {
-  const where =
-    run.totalSteps > 0
-      ? t("{0} step {1} of {2}", phaseName(run.phase), run.step, run.totalSteps)
-      : phaseName(run.phase);
   const took = run.ended === null ? null : t("took {0}", duration(run.ended - run.started));
   return [
-    where,
+    // The last phase of a finished run says nothing that its state does not say.
+    ...(run.state === "finished" ? [] : [place(run)]),
     run.host,
     ...(run.pid === null || run.ended !== null ? [] : [t("pid {0}", run.pid)]),
     t("started {0}", moment(run.started, now)),

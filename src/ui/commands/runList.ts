@@ -14,7 +14,7 @@ const STATES: Readonly<Record<Exclude<RunKind, "any">, readonly RunState[]>> = {
 export const runsOf = (kind: RunKind, runs: readonly RunEntry[]): readonly RunEntry[] =>
   kind === "any" ? runs : runs.filter(({ state }) => STATES[kind].includes(state));
 
-/** How a run stands, in a few words: `running · rl 87/150 · F1 0.58`. */
+/** How a run stands, in a few words: `running · GRPO 87/150 · F1 0.58`. */
 export function standingText({ state, progress, heldOut }: RunEntry): string {
   const active = STATES.active.includes(state);
   return [
@@ -54,7 +54,7 @@ export function phaseText(phase: Phase): string {
     case "cold-start":
       return l10n.t("cold start");
     case "rl":
-      return l10n.t("rl");
+      return "GRPO";
     case "evaluating":
       return l10n.t("evaluating");
     case "exporting":

@@ -18,18 +18,18 @@ const cases: [string, Partial<RunEntry>, string][] = [
   [
     "a running one says step, score and time left",
     { progress: progress(87, 140, 72), heldOut: { f1: 0.584, trend: "rising" } },
-    "rl 87/140 · 0.58 ↑ · 1m 12s left",
+    "GRPO 87/140 · 0.58 ↑ · 1m 12s left",
   ],
   ["one that has just begun", {}, "starting"],
   [
     "a score without a trend yet",
     { progress: progress(1, 9, null), heldOut: { f1: 0.5, trend: null } },
-    "rl 1/9 · 0.50",
+    "GRPO 1/9 · 0.50",
   ],
   [
     "a stalled one says since when, and no time left",
     { state: "stalled", progress: progress(41, 150, 72, 125) },
-    "stalled 2m 5s · rl 41/150",
+    "stalled 2m 5s · GRPO 41/150",
   ],
   [
     "a finished one says when, and its score",
@@ -94,7 +94,7 @@ test("menus offer stopping for what runs and resuming for what ended early", asy
 
 test("a screen reader hears state, place, score and its trend", () => {
   const run = runEntry({ progress: progress(87, 140, 72), heldOut: { f1: 0.584, trend: "falling" } });
-  expect(spokenOf(run, NOW)).toBe("demo, running, rl 87/140, held-out F1 0.58, falling, 1m 12s left");
+  expect(spokenOf(run, NOW)).toBe("demo, running, GRPO 87/140, held-out F1 0.58, falling, 1m 12s left");
 });
 
 test("the tooltip has the whole reason and where the run is", () => {
