@@ -7,7 +7,7 @@ import { parse } from "yaml";
 import { root } from "./lib/bootstrap.mjs";
 import { runMain, UserError } from "./lib/log.mjs";
 
-const VERSION = "0.1.0";
+const VERSION = "0.1.1";
 const targets = ["media/lexicon.json", "trainer/affectgpt_rl/emotion/lexicon.json"];
 const read = async (name) => parse(await readFile(path.join(root, "lexicon", name), "utf8"));
 

@@ -95,6 +95,7 @@ function lanes() {
       lane: check("contracts", [node24, "scripts/generate-contracts.mjs", "--check"]),
       when: "scripts/generate-contracts.mjs",
     },
+    { needs: node, lane: check("lexicon", [node24, "scripts/build-lexicon.mjs", "--check"]) },
     { needs: node, lane: check("l10n", [node24, "scripts/l10n.mjs", "--check"]) },
     {
       needs: node,
