@@ -84,7 +84,8 @@ await runMain(async () => {
     for (const form of forms[base]) claimed.add(form);
   }
   const sorted = Object.fromEntries([...synonyms].sort(([a], [b]) => (a < b ? -1 : 1)));
-  const lexicon = { schema: 1, name: "own", version: VERSION, wheels, forms, synonyms: sorted };
+  const extended = { forms: {}, synonyms: {} };
+  const lexicon = { schema: 1, name: "own", version: VERSION, wheels, forms, synonyms: sorted, extended };
   const text = `${JSON.stringify(lexicon)}\n`;
   for (const target of targets) {
     const file = path.join(root, target);
