@@ -13,7 +13,7 @@ export interface LabelRow {
  *
  * - `.csv`: columns `name` and `labels` (or `openset`, as OV-MERD calls it), `label` or `value`.
  * - `.npz`: the arrays `filenames` and `fileitems` of the official answers. Arrays of pickled objects are never opened.
- * - else JSON Lines.
+ * - else JSON Lines. A run's predictions call the name `sample`, and a dataset calls it `id`.
  *
  * @throws EmotionError when it cannot be read, or a line is none.
  */
@@ -44,7 +44,8 @@ function jsonRows(file: string, text: string): LabelRow[] {
     try {
       const row: unknown = JSON.parse(line);
       // What is no object has no columns, and the reader of the columns says which one is missing.
-      return [{ where, columns: typeof row === "object" && row !== null ? (row as Record<string, unknown>) : {} }];
+      const columns = typeof row === "object" && row !== null ? (row as Record<string, unknown>) : {};
+      return [{ where, columns: { name: columns.sample ?? columns.id, ...columns } }];
     } catch {
       throw new EmotionError(`${where}: not JSON.`);
     }

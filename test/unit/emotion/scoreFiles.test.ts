@@ -22,6 +22,11 @@ test("each task gives its own figures", async () => {
   expect(await scoreFiles(own, "sentiment", p, t)).toMatchObject({ samples: 1, waf: 1, accuracy: 1 });
 });
 
+test("a run's predictions are scored against its dataset as they stand", async () => {
+  const [p, t] = await files('{"sample":"a","labels":["joyful"]}', '{"id":"a","labels":["happy"]}');
+  expect(await scoreFiles(own, "ov", p, t)).toMatchObject({ samples: 1, mean: { f1: 1 } });
+});
+
 test.each([
   ["{", "p.jsonl:1: not JSON"],
   ["[]", "p.jsonl:1: a line needs 'name' (text) and 'labels'"],

@@ -17,7 +17,8 @@ def read_label_file(file: Path) -> list[tuple[dict[str, Any], str]]:
 
     ``.csv`` has the columns ``name`` and ``labels`` (or ``openset``, as OV-MERD calls it), ``label`` or ``value``;
     ``.npz`` the arrays ``filenames`` and ``fileitems`` of the official answers, of which pickled ones are never
-    opened; any other file is JSON Lines.
+    opened; any other file is JSON Lines, where a run's predictions call the name ``sample`` and a dataset calls it
+    ``id``.
 
     Returns:
         The columns of each row as they stand there, and how messages name its place.
@@ -53,7 +54,8 @@ def _json_rows(file: Path, text: str) -> list[tuple[dict[str, Any], str]]:
         except ValueError as error:
             raise EmotionError(f"{file}:{number}: not JSON.") from error
         # What is no object has no columns, and the reader of the columns says which one is missing.
-        rows.append((row if isinstance(row, dict) else {}, f"{file}:{number}"))
+        columns: dict[str, Any] = row if isinstance(row, dict) else {}
+        rows.append(({"name": columns.get("sample", columns.get("id")), **columns}, f"{file}:{number}"))
     return rows
 
 

@@ -31,6 +31,12 @@ def test_the_other_tasks(tmp_path: Path) -> None:
     assert score_files(own_lexicon(), "basic", predictions, truth)["hitRate"] == 1
 
 
+def test_a_runs_predictions_are_scored_against_its_dataset_as_they_stand(tmp_path: Path) -> None:
+    predictions = write(tmp_path / "p.jsonl", [{"sample": "a", "labels": ["joyful"]}])
+    truth = write(tmp_path / "t.jsonl", [{"id": "a", "labels": ["happy"]}])
+    assert score_files(own_lexicon(), "ov", predictions, truth)["mean"]["f1"] == 1
+
+
 @pytest.mark.parametrize(
     ("line", "said"),
     [
