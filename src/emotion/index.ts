@@ -1,9 +1,11 @@
 export { type Agreement, agreement, effects } from "./agreement";
 export { type HitScores, type SentimentScores, scoreHits, scoreSentiment } from "./benchmarks";
+export { type Interval, percentileInterval, RESAMPLES, resampledScores } from "./bootstrap";
 export { EmotionError } from "./errors";
 export { parseLabels } from "./labels";
 export { LEVELS, type Level, Lexicon, type LexiconIdentity, loadLexicon, type Wheel, type WheelPath } from "./lexicon";
 export { loadOfficialPack } from "./official";
 export { type NamedLabelPair, type NamedSentimentPair, readLabelPairs, readSentimentPairs } from "./pairs";
 export { type FileScores, scoreFiles, TASKS, type Task } from "./scoreFiles";
+export { labelSums, type ScoreSums, sentimentSums } from "./scoreSums";
 export { type SampleScores, type SetScores, scoreSample, scoreSets, type WheelScores } from "./scores";

@@ -1,0 +1,70 @@
+import type { Level, Lexicon } from "./lexicon";
+import { harmonic, type LabelPair, mappedSets, precisionRecall } from "./scores";
+
+/**
+ * A score of a set as a function of sums over its samples. Every score of MER-UniBench is one, so that a set can be scored
+ * anew on resampled samples by adding numbers, without reading a label again.
+ */
+export interface ScoreSums {
+  readonly samples: number;
+  /** How many numbers a sample adds. */
+  readonly width: number;
+  /** What each sample adds: `samples × width`, row by row. A sample that the score skips adds zeros. */
+  readonly rows: Float64Array;
+  /** The score, 0 to 1, of the sums of any multiset of samples. */
+  score(sums: Float64Array): number;
+}
+
+/** A label set's score as sums: F1 of the mean precision and recall (`ov`), or the hit rate (`basic`). */
+export function labelSums(
+  lexicon: Lexicon,
+  task: "ov" | "basic",
+  pairs: readonly LabelPair[],
+  level: Level = "level1",
+): ScoreSums {
+  const wheels = lexicon.wheels.length;
+  // Per wheel: precision, recall, shared clusters, and whether the truth has any there.
+  const width = 4 * wheels;
+  const rows = new Float64Array(pairs.length * width);
+  pairs.forEach(({ predicted, truth }, sample) => {
+    const answers = mappedSets(lexicon, predicted, level);
+    const trues = mappedSets(lexicon, truth, level);
+    for (let wheel = 0; wheel < wheels; wheel++) {
+      const scores = precisionRecall(answers[wheel] ?? new Set(), trues[wheel] ?? new Set());
+      if (scores) rows.set([scores.precision, scores.recall, scores.shared, 1], sample * width + 4 * wheel);
+    }
+  });
+  const score = (sums: Float64Array) => {
+    let total = 0;
+    for (let at = 0; at < width; at += 4) {
+      const [precision = 0, recall = 0, shared = 0, count = 0] = sums.subarray(at, at + 4);
+      if (count === 0) continue;
+      total += task === "basic" ? shared / count : harmonic(precision / count, recall / count);
+    }
+    return total / wheels;
+  };
+  return { samples: pairs.length, width, rows, score };
+}
+
+/** A sentiment set's weighted-average F1 as sums. */
+export function sentimentSums(pairs: readonly { readonly label: string; readonly value: number }[]): ScoreSums {
+  // Whether it is a true positive, a false positive, a false negative or a true negative.
+  const width = 4;
+  const rows = new Float64Array(pairs.length * width);
+  pairs.forEach(({ label, value }, sample) => {
+    if (value === 0) return;
+    const said = label.trim().toLowerCase() === "positive";
+    const cell = said ? (value > 0 ? 0 : 1) : value > 0 ? 2 : 3;
+    rows[sample * width + cell] = 1;
+  });
+  const score = ([truePositive = 0, falsePositive = 0, falseNegative = 0, trueNegative = 0]: Float64Array) => {
+    const total = truePositive + falsePositive + falseNegative + trueNegative;
+    if (total === 0) return 0;
+    const f1 = (right: number, wrong: number, missed: number) =>
+      right === 0 ? 0 : harmonic(right / (right + wrong), right / (right + missed));
+    const positive = f1(truePositive, falsePositive, falseNegative) * (truePositive + falseNegative);
+    const negative = f1(trueNegative, falseNegative, falsePositive) * (trueNegative + falsePositive);
+    return (positive + negative) / total;
+  };
+  return { samples: pairs.length, width, rows, score };
+}
