@@ -29,6 +29,7 @@ export default {
     room("contracts", []),
     room("emotion", []),
     room("traces", ["emotion"]),
+    room("packs", ["emotion", "files"]),
     room("runs", ["contracts", "files", "traces"]),
     room("samples", ["contracts", "emotion", "files", "query", "runs"]),
     room("inference", ["contracts", "files"]),
@@ -39,7 +40,7 @@ export default {
       severity: "error",
       from: { path: "^src/([^/]+)/" },
       to: {
-        path: "^src/(files|query|emotion|traces|runs|samples|inference)/",
+        path: "^src/(files|query|emotion|traces|packs|runs|samples|inference)/",
         pathNot: ["^src/$1/", "^src/[^/]+/(relay/)?(index|types)\\.ts$"],
       },
     },

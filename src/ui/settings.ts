@@ -19,6 +19,12 @@ export function runsFolder(): string {
 /** `own`, or the folder of an official pack. */
 export const lexiconChoice = (): string => text("lexicon") || "own";
 
+/** Shows scores with another lexicon, in every window of the user. @param choice `own`, or the folder of an official pack. */
+export async function chooseLexicon(choice: string): Promise<void> {
+  const value = choice === "own" ? undefined : choice;
+  await vscode.workspace.getConfiguration(SECTION).update("lexicon", value, vscode.ConfigurationTarget.Global);
+}
+
 /**
  * The Python that has the trainer. An environment of the opened folder is used in a trusted workspace alone: starting what a stranger's
  * folder brings is what Restricted Mode is there to prevent.

@@ -1,6 +1,7 @@
 import { l10n } from "vscode";
 import { EmotionError } from "../../emotion";
 import { FileError } from "../../files";
+import { PackError } from "../../packs";
 import { RelayError, type RelayErrorKind } from "../../runs/relay";
 import { fileTroubleText } from "../shared/fileTrouble";
 import { messageOf, UserError } from "../shared/problems";
@@ -44,8 +45,9 @@ export function failureOf(error: unknown): Failure {
     const message = [error.message, error.where, error.todo].filter(Boolean).join(" ");
     return { message, remedies: [], unforeseen: false };
   }
-  // The message of the emotion library names file, line and remedy already.
-  if (error instanceof EmotionError) return { message: error.message, remedies: [], unforeseen: false };
+  // The messages of these name file, line and remedy already.
+  if (error instanceof EmotionError || error instanceof PackError)
+    return { message: error.message, remedies: [], unforeseen: false };
   if (error instanceof FileError) {
     return { message: fileTroubleText(error.trouble, error.path), remedies: [log()], unforeseen: false };
   }

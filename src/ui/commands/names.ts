@@ -24,4 +24,10 @@ export const PAGE_COMMANDS = [
 ] as const;
 
 /** Commands on texts and files. */
-export const TOOL_COMMANDS = ["scorePredictions", "toggleInlineScores", "showWheels", "createSupportBundle"] as const;
+export const TOOL_COMMANDS = [
+  "scorePredictions",
+  "installOfficialWheels",
+  "toggleInlineScores",
+  "showWheels",
+  "createSupportBundle",
+] as const;

@@ -3,6 +3,7 @@ import type { Lexicon } from "../../emotion";
 import type { RunStore } from "../../runs";
 import { findCompletions } from "../inlineScores/completions";
 import { toggleInlineScores } from "../inlineScores/inlineScores";
+import { installOfficialWheels } from "../officialWheels/command";
 import { scorePredictions } from "../scorePredictions/command";
 import { createSupportBundle } from "../supportBundle/command";
 import type { LazyPages } from "../webviewHost/lazyPages";
@@ -29,6 +30,7 @@ export interface ToolCommandServices {
 export function toolCommands(services: ToolCommandServices): Handlers<(typeof TOOL_COMMANDS)[number]> {
   return {
     scorePredictions: (file) => scorePredictions(services, filePathOf(file)),
+    installOfficialWheels: () => installOfficialWheels(services),
     toggleInlineScores,
     async showWheels(argument) {
       const { uri, start } = documentPlaceOf(argument) ?? activePlace();
