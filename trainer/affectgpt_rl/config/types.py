@@ -80,6 +80,7 @@ class Checkpoint:
 
     every_steps: int
     keep: int
+    shared: str | None = None
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ def _train(options: argparse.Namespace) -> int:
     from ..datasets import DatasetError
     from ..emotion import load_official_pack, own_lexicon
     from ..runfolder import RunFolder
+    from .cost import tell_cost
     from .launch import Refused, prepare_launch
 
     folder: Path = options.run_dir.resolve()
@@ -50,4 +51,6 @@ def _train(options: argparse.Namespace) -> int:
         records.append_event("error", "failed", f"The trainer failed: {type(error).__name__}: {error}")
         traceback.print_exc()
         return _FAILED
+    finally:
+        tell_cost(records)
     return _DONE

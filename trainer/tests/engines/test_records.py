@@ -158,7 +158,7 @@ def test_the_last_state_is_a_finished_export(finished: Path) -> None:
 def test_events_name_phases_checkpoints_and_the_export(finished: Path) -> None:
     events = read_rows(finished / "events.jsonl")
     kinds = [event["kind"] for event in events]
-    assert kinds.count("phase") == 3 and "probe" in kinds and kinds[-1] == "exported"
+    assert kinds.count("phase") == 3 and "probe" in kinds and kinds[-2:] == ["exported", "cost"]
     saved = [(event["phase"], event["step"]) for event in events if event["kind"] == "checkpoint"]
     ends = [("rl", 2), ("rl", 4), ("rl", 5)]
     assert saved[0] == ("pretraining", 10) and saved[-3:] == ends

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import torch
 
-_MARKER = "complete.json"
+MARKER = "complete.json"
 _FOLDER = re.compile(r"checkpoint-(\d+)")
 
 
@@ -52,12 +52,12 @@ def checkpoint_path(root: Path, phase: str, step: int) -> Path:
 def mark_complete(path: Path, step: int, tensors: Mapping[str, torch.Tensor]) -> Checkpoint:
     """Declares a checkpoint whole. Call it last, after every other file of the folder is written."""
     checkpoint = Checkpoint(path, step, weights_sha256(tensors))
-    unfinished = path / f"{_MARKER}.new"
+    unfinished = path / f"{MARKER}.new"
     with unfinished.open("w", encoding="utf-8") as file:
         json.dump({"schema": 1, "step": step, "weights": checkpoint.weights}, file)
         file.flush()
         os.fsync(file.fileno())
-    os.replace(unfinished, path / _MARKER)
+    os.replace(unfinished, path / MARKER)
     return checkpoint
 
 
@@ -67,7 +67,7 @@ def whole_checkpoints(root: Path, phase: str) -> list[Checkpoint]:
     for path in (root / phase).glob("checkpoint-*"):
         match = _FOLDER.fullmatch(path.name)
         try:
-            marker = json.loads((path / _MARKER).read_text(encoding="utf-8"))
+            marker = json.loads((path / MARKER).read_text(encoding="utf-8"))
             if match and marker["schema"] == 1 and marker["step"] == int(match[1]):
                 found.append(Checkpoint(path, marker["step"], marker["weights"]))
         except (OSError, ValueError, KeyError, TypeError):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -53,6 +55,13 @@ class ImitationObjective:
         batch = target_batch(self._tokenizer, prompts, targets)
         pictures = self._images[chosen]
         return self._model(**batch, pixel_values=pixels(pictures.reshape(-1, *pictures.shape[2:]))).loss
+
+    def fingerprint(self) -> str:
+        """A hash of pictures, prompts, targets, vocabulary and batch size."""
+        written = [self._prompts, self._targets, self._tokenizer.get_vocab(), self._batch_size, _TOWER_RATE]
+        digest = hashlib.sha256(self._images.tobytes())
+        digest.update(json.dumps(written, sort_keys=True).encode())
+        return digest.hexdigest()
 
 
 def imitation_targets(samples: Sequence[Sample], reasoning: bool, truth: bool) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from typing import Any
 
@@ -86,6 +88,15 @@ class PretrainingObjective:
                     logits, self._labels[modality][cue][chosen], ignore_index=IGNORED
                 )
         return total / len(MODALITIES)
+
+    def fingerprint(self) -> str:
+        """A hash of pictures, cues and batch size."""
+        digest = hashlib.sha256(self._images.tobytes())
+        for modality in MODALITIES:
+            for cue, labels in self._labels[modality].items():
+                digest.update(f"{modality}/{cue}\n".encode() + labels.numpy().tobytes())
+        digest.update(json.dumps([self.reader.classes, self._batch_size], sort_keys=True).encode())
+        return digest.hexdigest()
 
 
 def cue_labels(reader: CueReader, samples: Sequence[Sample], modality: str) -> dict[str, torch.Tensor]:

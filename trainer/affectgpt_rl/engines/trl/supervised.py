@@ -17,7 +17,7 @@ from .stop import Stopped
 
 # Steps of these phases are several times shorter than GRPO's, so they save at a larger distance.
 CHECKPOINT_STRETCH = 5
-_MODEL, _OPTIMIZER = "model.safetensors", "optimizer.pt"
+MODEL_FILE, _OPTIMIZER = "model.safetensors", "optimizer.pt"
 _CLIP = 1.0
 
 
@@ -36,9 +36,13 @@ class Objective(Protocol):
         """The loss of one batch; whatever is random in it comes from ``draw``."""
         ...
 
+    def fingerprint(self) -> str:
+        """A hash of all that losses are made of besides weights and draws: samples, targets, batch size."""
+        ...
+
 
 def train_supervised(context: Context, place: Place, objective: Objective, steps: int, learning_rate: float) -> None:
-    """Runs a supervised phase to its end, from its last whole checkpoint when resuming.
+    """Runs a supervised phase to its end, from its last whole checkpoint where there is one.
 
     Each step draws its batch from a generator seeded by (seed, phase, step), so that a resumed phase sees the
     very batches that the uninterrupted one would have seen, with no generator state to save.
@@ -50,7 +54,7 @@ def train_supervised(context: Context, place: Place, objective: Objective, steps
     optimizer = torch.optim.AdamW(objective.groups(learning_rate), weight_decay=0.05)
     peaks = [group["lr"] for group in optimizer.param_groups]
     schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, max_lr=peaks, total_steps=steps)
-    done = _restore(context, place, module, optimizer, schedule) if context.resume else 0
+    done = _restore(context, place, module, optimizer, schedule)
     every = context.config.checkpoint.every_steps * CHECKPOINT_STRETCH
     if done < steps:
         context.begins(place, done, steps)
@@ -96,7 +100,7 @@ def _save(
     # A checkpoint must not be ahead of the records: what it has behind it is not written again.
     context.folder.flush()
     tensors = dict(module.state_dict())
-    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, path / _MODEL)
+    save_file({name: tensor.contiguous() for name, tensor in tensors.items()}, path / MODEL_FILE)
     torch.save({"optimizer": optimizer.state_dict(), "schedule": schedule.state_dict()}, path / _OPTIMIZER)
     mark_complete(path, step, tensors)
     prune(context.checkpoints, place.key, context.config.checkpoint.keep)
@@ -125,4 +129,4 @@ def _restore(
 
 def load_weights(path: Path, module: torch.nn.Module) -> None:
     """Loads a supervised checkpoint's weights; every tensor must find its place."""
-    module.load_state_dict(load_file(path / _MODEL), strict=True)
+    module.load_state_dict(load_file(path / MODEL_FILE), strict=True)

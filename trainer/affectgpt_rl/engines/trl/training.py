@@ -25,8 +25,8 @@ from .model import build_model, build_processor
 from .pretraining import PretrainingObjective, probe_accuracy
 from .rl import train_rl
 from .samples import load_samples
+from .shared_phases import train_or_take
 from .stop import Stopped, StopSignal
-from .supervised import train_supervised
 from .tokens import build_tokenizer, build_vocabulary
 
 __all__ = ["run_training"]
@@ -102,7 +102,7 @@ class _Run:
         encoder = self._context.config.encoder
         shown = [sample for sample in self._train if sample.cues]
         objective = PretrainingObjective(self._model, shown, encoder.batch_size, self._context.config.seed)
-        train_supervised(self._context, PRETRAINING, objective, encoder.steps, encoder.learning_rate)
+        train_or_take(self._context, PRETRAINING, objective, encoder.steps, encoder.learning_rate)
         accuracies = probe_accuracy(objective.reader, self._evaluator.samples)
         shown_text = ", ".join(f"{cue} {accuracy:.2f}" for cue, accuracy in accuracies.items())
         message = f"Encoder pretraining reads cues of samples it never saw: {shown_text}."
@@ -115,7 +115,7 @@ class _Run:
         shown = [sample for sample in self._train if sample.target is not None]
         targets = imitation_targets(shown, config.reasoning, truth)
         objective = ImitationObjective(self._model, self._tokenizer, shown, targets, config.cold_start.batch_size)
-        train_supervised(self._context, place, objective, steps, config.cold_start.learning_rate)
+        train_or_take(self._context, place, objective, steps, config.cold_start.learning_rate)
         self._evaluate(place, steps)
 
     def _evaluate(self, place: Place, step: int) -> None:
