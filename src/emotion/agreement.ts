@@ -1,5 +1,5 @@
 import type { Lexicon } from "./lexicon";
-import { mappedSets, scoreSample } from "./scores";
+import { scoreSample } from "./scores";
 
 /** A word's agreement with the truth. */
 export interface Agreement {
@@ -11,11 +11,11 @@ export interface Agreement {
 
 /** A word's level-1 agreement with the true labels. */
 export function agreement(lexicon: Lexicon, word: string, truth: readonly string[]): Agreement {
-  const trues = mappedSets(lexicon, truth, "level1");
   const clusters = lexicon.clusters(word);
   const wheels = lexicon.wheels.map((wheel, index) => {
     const cluster = clusters[index] ?? null;
-    return { wheel: wheel.name, cluster, inTruth: cluster !== null && (trues[index]?.has(cluster) ?? false) };
+    const inTruth = cluster !== null && truth.some((label) => lexicon.clusters(label)[index] === cluster);
+    return { wheel: wheel.name, cluster, inTruth };
   });
   const mapped = wheels.filter(({ cluster }) => cluster !== null).length;
   return { share: mapped === 0 ? null : wheels.filter(({ inTruth }) => inTruth).length / mapped, wheels };

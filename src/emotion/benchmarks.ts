@@ -1,9 +1,12 @@
 import type { Lexicon } from "./lexicon";
-import { harmonic, type LabelPair, mappedSets, precisionRecall } from "./scores";
+import { harmonic, type LabelPair, mean } from "./scores";
+import { wordOf } from "./text";
 
 /** Hit rate of a set with basic emotions, 0 to 1, and each wheel's own. */
 export interface HitScores {
+  /** How many samples the set has: those that count and those that are skipped. */
   readonly samples: number;
+  /** How many of them do not count, since their truth maps on no wheel (neutral, mostly). */
   readonly skipped: number;
   readonly hitRate: number;
   readonly wheels: readonly { readonly wheel: string; readonly hitRate: number }[];
@@ -11,7 +14,9 @@ export interface HitScores {
 
 /** Weighted-average F1 and accuracy of the sign of a sentiment, 0 to 1. */
 export interface SentimentScores {
+  /** How many samples the set has: those that count and those that are skipped. */
   readonly samples: number;
+  /** How many of them do not count, since their value is 0. */
   readonly skipped: number;
   readonly waf: number;
   readonly accuracy: number;
@@ -22,24 +27,25 @@ export interface SentimentScores {
  * hit is the number of clusters that answer and truth share; samples whose truth maps on no wheel are skipped.
  */
 export function scoreHits(lexicon: Lexicon, pairs: readonly LabelPair[]): HitScores {
-  const hits = lexicon.wheels.map(() => ({ hits: 0, count: 0 }));
+  const bits = lexicon.bits("level1");
+  const sums = lexicon.wheels.map(() => ({ hits: 0, count: 0 }));
   let skipped = 0;
   for (const { predicted, truth } of pairs) {
-    const answers = mappedSets(lexicon, predicted, "level1");
-    const trues = mappedSets(lexicon, truth, "level1");
-    if (trues.every((true_) => true_.size === 0)) skipped += 1;
-    hits.forEach((wheel, index) => {
-      const scores = precisionRecall(answers[index] ?? new Set(), trues[index] ?? new Set());
-      if (scores === undefined) return;
-      wheel.hits += scores.shared;
-      wheel.count += 1;
-    });
+    const overlap = bits.overlap(predicted, truth);
+    if (overlap === undefined) skipped += 1;
+    else {
+      sums.forEach((sum, index) => {
+        if (overlap.truth[index] === 0) return;
+        sum.hits += overlap.shared[index] ?? 0;
+        sum.count += 1;
+      });
+    }
   }
-  const rates = hits.map(({ hits: shared, count }) => shared / Math.max(count, 1));
+  const rates = sums.map(({ hits, count }) => hits / Math.max(count, 1));
   return {
-    samples: pairs.length - skipped,
+    samples: pairs.length,
     skipped,
-    hitRate: rates.reduce((sum, rate) => sum + rate, 0) / rates.length,
+    hitRate: mean(rates),
     wheels: lexicon.wheels.map((wheel, index) => ({ wheel: wheel.name, hitRate: rates[index] ?? 0 })),
   };
 }
@@ -51,7 +57,7 @@ export function scoreHits(lexicon: Lexicon, pairs: readonly LabelPair[]): HitSco
 export function scoreSentiment(pairs: readonly { label: string; value: number }[]): SentimentScores {
   const signs = pairs
     .filter(({ value }) => value !== 0)
-    .map(({ label, value }) => ({ said: label.trim().toLowerCase() === "positive", true: value > 0 }));
+    .map(({ label, value }) => ({ said: isPositive(label), true: value > 0 }));
   const total = Math.max(signs.length, 1);
   let waf = 0;
   for (const positive of [true, false]) {
@@ -61,5 +67,8 @@ export function scoreSentiment(pairs: readonly { label: string; value: number }[
     waf += (harmonic(said ? right / said : 0, support ? right / support : 0) * support) / total;
   }
   const accuracy = signs.filter((sign) => sign.said === sign.true).length / total;
-  return { samples: signs.length, skipped: pairs.length - signs.length, waf, accuracy };
+  return { samples: pairs.length, skipped: pairs.length - signs.length, waf, accuracy };
 }
+
+/** Whether a sentiment label says positive; all others count as negative. */
+export const isPositive = (label: string): boolean => wordOf(label) === "positive";

@@ -1,3 +1,5 @@
+import { trimmed, wordOf } from "./text";
+
 /**
  * Reads a label list as the official scorer does: an outer bracket pair is dropped, the text is split at quotes and
  * commas, and each item is trimmed and lower-cased. Repeated labels are kept, since their number is part of the answer.
@@ -6,7 +8,12 @@
  * @returns The labels in order, none of them empty.
  */
 export function parseLabels(labels: string | readonly string[]): string[] {
-  const items =
-    typeof labels === "string" ? labels.trim().replace(/^\[/, "").replace(/\]$/, "").split(/['",]/) : labels;
-  return items.map((item) => item.trim().toLowerCase()).filter((item) => item !== "");
+  return (typeof labels === "string" ? itemsOf(labels) : labels).map(wordOf).filter((label) => label !== "");
+}
+
+function itemsOf(text: string): string[] {
+  const list = trimmed(text);
+  const start = list.startsWith("[") ? 1 : 0;
+  const end = list.length > start && list.endsWith("]") ? list.length - 1 : list.length;
+  return list.slice(start, end).split(/['",]/);
 }

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { EmotionError, reasonOf } from "./errors";
 import { Lexicon, type Wheel, wheelRings } from "./lexicon";
+import { byCodePoint, wordOf } from "./text";
 
 const WHEELS = [1, 2, 3, 4, 5];
 const NAMES = ["format.csv", "synonym.xlsx", ...WHEELS.map((index) => `wheel${index}.xlsx`)];
@@ -40,8 +41,8 @@ export async function loadOfficialPack(directory: string): Promise<Lexicon> {
   for (const base of synonyms.keys()) add(forms, base, base);
   return new Lexicon(
     { name: path.basename(path.resolve(directory)), version: "official", sha256: digest.digest("hex") },
-    new Map([...forms].map(([form, bases]) => [form, [...bases].sort()])),
-    new Map([...synonyms].map(([base, words]) => [base, [...words].sort()])),
+    new Map([...forms].map(([form, bases]) => [form, [...bases].sort(byCodePoint)])),
+    new Map([...synonyms].map(([base, words]) => [base, [...words].sort(byCodePoint)])),
     wheels,
   );
 }
@@ -57,7 +58,6 @@ function add(map: Map<string, Set<string>>, key: string, value: string): void {
   else map.set(key, new Set([value]));
 }
 
-const wordOf = (text: string) => text.trim().toLowerCase();
 const wordsOf = (text: string) =>
   text
     .split(",")

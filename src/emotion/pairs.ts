@@ -2,6 +2,7 @@ import { EmotionError } from "./errors";
 import { type LabelRow, readLabelFile } from "./labelFiles";
 import { parseLabels } from "./labels";
 import type { LabelPair } from "./scores";
+import { byCodePoint } from "./text";
 
 /** An answer and its truth, with the sample's name. */
 export interface NamedLabelPair extends LabelPair {
@@ -86,7 +87,7 @@ function requireNames(
   has: ReadonlyMap<string, unknown>,
   hasFile: string,
 ) {
-  const names = [...has.keys()].filter((name) => !lacks.has(name)).sort();
+  const names = [...has.keys()].filter((name) => !lacks.has(name)).sort(byCodePoint);
   if (names.length === 0) return;
   const shown = names.slice(0, 3).join(", ") + (names.length > 3 ? " …" : "");
   throw new EmotionError(`${lackFile} lacks ${names.length} of the names in ${hasFile}: ${shown}`);

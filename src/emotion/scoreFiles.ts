@@ -41,21 +41,21 @@ export async function scoreFiles(
 ): Promise<FileScores> {
   if (task === "sentiment") {
     const result = scoreSentiment(await readSentimentPairs(predictions, truth));
-    requireSome(result.samples, truth, "has the value 0 on every line");
+    requireSome(result, truth, "has the value 0 on every line");
     return { task, ...result };
   }
   const pairs = await readLabelPairs(predictions, truth);
   const unmapped = "has no label that maps on a wheel";
   if (task === "basic") {
     const result = scoreHits(lexicon, pairs);
-    requireSome(result.samples, truth, unmapped);
+    requireSome(result, truth, unmapped);
     return { task, ...result };
   }
   const { samples, skipped, precision, recall, f1, wheels } = scoreSets(lexicon, pairs, level);
-  requireSome(samples, truth, unmapped);
+  requireSome({ samples, skipped }, truth, unmapped);
   return { task, level, samples, skipped, mean: { precision, recall, f1 }, wheels };
 }
 
-function requireSome(samples: number, file: string, reason: string): void {
-  if (samples === 0) throw new EmotionError(`${file} ${reason}: there is nothing to score.`);
+function requireSome({ samples, skipped }: { samples: number; skipped: number }, file: string, reason: string): void {
+  if (samples === skipped) throw new EmotionError(`${file} ${reason}: there is nothing to score.`);
 }

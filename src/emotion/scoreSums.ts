@@ -1,5 +1,12 @@
+import { isPositive } from "./benchmarks";
 import type { Level, Lexicon } from "./lexicon";
-import { harmonic, type LabelPair, mappedSets, precisionRecall } from "./scores";
+import { harmonic, type LabelPair } from "./scores";
+
+/**
+ * What shares of clusters are counted in, so that sums of them are whole numbers and the same in every order and language: the least
+ * common multiple of 1 to 24. A share of more than 24 clusters is rounded to it, by less than 1e-10.
+ */
+const UNIT = 5_354_228_880;
 
 /**
  * A score of a set as a function of sums over its samples. Every score of MER-UniBench is one, so that a set can be scored
@@ -9,7 +16,7 @@ export interface ScoreSums {
   readonly samples: number;
   /** How many numbers a sample adds. */
   readonly width: number;
-  /** What each sample adds: `samples × width`, row by row. A sample that the score skips adds zeros. */
+  /** What each sample adds, whole numbers: `samples × width`, row by row. A sample that the score skips adds zeros. */
   readonly rows: Float64Array;
   /** The score, 0 to 1, of the sums of any multiset of samples. */
   score(sums: Float64Array): number;
@@ -26,12 +33,16 @@ export function labelSums(
   // Per wheel: precision, recall, shared clusters, and whether the truth has any there.
   const width = 4 * wheels;
   const rows = new Float64Array(pairs.length * width);
+  const bits = lexicon.bits(level);
   pairs.forEach(({ predicted, truth }, sample) => {
-    const answers = mappedSets(lexicon, predicted, level);
-    const trues = mappedSets(lexicon, truth, level);
+    const overlap = bits.overlap(predicted, truth);
+    if (overlap === undefined) return;
     for (let wheel = 0; wheel < wheels; wheel++) {
-      const scores = precisionRecall(answers[wheel] ?? new Set(), trues[wheel] ?? new Set());
-      if (scores) rows.set([scores.precision, scores.recall, scores.shared, 1], sample * width + 4 * wheel);
+      const [size, right] = [overlap.answered[wheel] ?? 0, overlap.truth[wheel] ?? 0];
+      if (right === 0) continue;
+      const both = overlap.shared[wheel] ?? 0;
+      const [precision, recall] = [size === 0 ? 0 : inUnits(both, size), inUnits(both, right)];
+      rows.set([precision, recall, both, 1], sample * width + 4 * wheel);
     }
   });
   const score = (sums: Float64Array) => {
@@ -39,12 +50,14 @@ export function labelSums(
     for (let at = 0; at < width; at += 4) {
       const [precision = 0, recall = 0, shared = 0, count = 0] = sums.subarray(at, at + 4);
       if (count === 0) continue;
-      total += task === "basic" ? shared / count : harmonic(precision / count, recall / count);
+      total += task === "basic" ? shared / count : harmonic(precision / UNIT / count, recall / UNIT / count);
     }
     return total / wheels;
   };
   return { samples: pairs.length, width, rows, score };
 }
+
+const inUnits = (part: number, whole: number) => Math.floor((part * UNIT) / whole + 0.5);
 
 /** A sentiment set's weighted-average F1 as sums. */
 export function sentimentSums(pairs: readonly { readonly label: string; readonly value: number }[]): ScoreSums {
@@ -53,7 +66,7 @@ export function sentimentSums(pairs: readonly { readonly label: string; readonly
   const rows = new Float64Array(pairs.length * width);
   pairs.forEach(({ label, value }, sample) => {
     if (value === 0) return;
-    const said = label.trim().toLowerCase() === "positive";
+    const said = isPositive(label);
     const cell = said ? (value > 0 ? 0 : 1) : value > 0 ? 2 : 3;
     rows[sample * width + cell] = 1;
   });

@@ -18,9 +18,9 @@ export interface SampleScores {
 
 /** Scores of a set of samples, each 0 to 1. */
 export interface SetScores {
-  /** How many samples were scored. */
+  /** How many samples the set has: those that count and those that are skipped. */
   readonly samples: number;
-  /** How many were not, since their truth maps on no wheel. */
+  /** How many of them do not count, since their truth maps on no wheel. */
   readonly skipped: number;
   /** Mean over the wheels of the mean over samples. */
   readonly precision: number;
@@ -35,28 +35,8 @@ export function harmonic(precision: number, recall: number): number {
   return precision + recall === 0 ? 0 : (2 * precision * recall) / (precision + recall);
 }
 
-/** The labels' clusters on each wheel. */
-export function mappedSets(lexicon: Lexicon, labels: Iterable<string>, level: Level): Set<string>[] {
-  const found = lexicon.wheels.map(() => new Set<string>());
-  for (const label of labels) {
-    const clusters = lexicon.clusters(label, level);
-    for (let wheel = 0; wheel < clusters.length; wheel++) {
-      const cluster = clusters[wheel];
-      if (cluster !== null && cluster !== undefined) found[wheel]?.add(cluster);
-    }
-  }
-  return found;
-}
-
-/** Precision and recall of an answer's clusters on one wheel; undefined when the truth has none there. */
-export function precisionRecall(answer: ReadonlySet<string>, truth: ReadonlySet<string>) {
-  if (truth.size === 0) return undefined;
-  let shared = 0;
-  for (const cluster of answer) if (truth.has(cluster)) shared++;
-  return { precision: answer.size === 0 ? 0 : shared / answer.size, recall: shared / truth.size, shared };
-}
-
-const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length;
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
 
 /**
  * Scores one sample. Per wheel, precision is the share of the answer's clusters that the truth has, recall the share of
@@ -73,16 +53,16 @@ export function scoreSample(
   truth: readonly string[],
   level: Level = "level1",
 ): SampleScores | null {
-  const answers = mappedSets(lexicon, predicted, level);
-  const trues = mappedSets(lexicon, truth, level);
+  const overlap = lexicon.bits(level).overlap(predicted, truth);
+  if (overlap === undefined) return null;
+  const { answered, truth: trues, shared } = overlap;
   const wheels: WheelScores[] = [];
   lexicon.wheels.forEach((wheel, index) => {
-    const scores = precisionRecall(answers[index] ?? new Set(), trues[index] ?? new Set());
-    if (scores === undefined) return;
-    const { precision, recall } = scores;
+    const [size, right, both] = [answered[index] ?? 0, trues[index] ?? 0, shared[index] ?? 0];
+    if (right === 0) return;
+    const [precision, recall] = [size === 0 ? 0 : both / size, both / right];
     wheels.push({ wheel: wheel.name, precision, recall, f1: harmonic(precision, recall) });
   });
-  if (wheels.length === 0) return null;
   return {
     precision: mean(wheels.map((wheel) => wheel.precision)),
     recall: mean(wheels.map((wheel) => wheel.recall)),
@@ -103,35 +83,41 @@ export interface LabelPair {
  * over the wheels.
  */
 export function scoreSets(lexicon: Lexicon, pairs: readonly LabelPair[], level: Level = "level1"): SetScores {
+  const bits = lexicon.bits(level);
   const sums = lexicon.wheels.map(() => ({ precision: 0, recall: 0, count: 0 }));
   let skipped = 0;
   for (const { predicted, truth } of pairs) {
-    const answers = mappedSets(lexicon, predicted, level);
-    const trues = mappedSets(lexicon, truth, level);
-    let counted = false;
-    for (let index = 0; index < sums.length; index++) {
-      const scores = precisionRecall(answers[index] ?? new Set(), trues[index] ?? new Set());
-      const sum = sums[index];
-      if (scores === undefined || sum === undefined) continue;
-      sum.precision += scores.precision;
-      sum.recall += scores.recall;
-      sum.count += 1;
-      counted = true;
+    const overlap = bits.overlap(predicted, truth);
+    if (overlap === undefined) {
+      skipped += 1;
+      continue;
     }
-    if (!counted) skipped += 1;
+    for (let index = 0; index < sums.length; index++) {
+      const sum = sums[index];
+      const right = overlap.truth[index] ?? 0;
+      if (sum === undefined || right === 0) continue;
+      const [size, both] = [overlap.answered[index] ?? 0, overlap.shared[index] ?? 0];
+      if (size > 0) sum.precision += both / size;
+      sum.recall += both / right;
+      sum.count += 1;
+    }
   }
   const wheels = lexicon.wheels.map((wheel, index) => {
     const sum = sums[index] ?? { precision: 0, recall: 0, count: 0 };
-    const count = Math.max(sum.count, 1);
-    const [precision, recall] = [sum.precision / count, sum.recall / count];
-    return { wheel: wheel.name, precision, recall, f1: harmonic(precision, recall) };
+    return wheelScores(wheel.name, sum.precision, sum.recall, sum.count);
   });
   return {
-    samples: pairs.length - skipped,
+    samples: pairs.length,
     skipped,
     precision: mean(wheels.map((wheel) => wheel.precision)),
     recall: mean(wheels.map((wheel) => wheel.recall)),
     f1: mean(wheels.map((wheel) => wheel.f1)),
     wheels,
   };
+}
+
+/** A wheel's scores from its samples' summed precisions and recalls; 0 where no truth maps on it. */
+function wheelScores(wheel: string, precisions: number, recalls: number, count: number): WheelScores {
+  const [precision, recall] = [precisions / Math.max(count, 1), recalls / Math.max(count, 1)];
+  return { wheel, precision, recall, f1: harmonic(precision, recall) };
 }

@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
 import type { FileScores, LexiconIdentity } from "../../emotion";
+import { lexiconDetail } from "../shared/scoredWith";
 
 /** Where figures come from: without it they cannot be compared with anybody else's. */
 export interface ScoreSignature {
@@ -15,10 +16,14 @@ export function scoreReport(scores: FileScores, { lexicon, predictions, truth }:
   const rows = figures(scores);
   const signature = [
     [l10n.t("metric"), metric(scores)],
-    [l10n.t("lexicon"), `${lexicon.name} ${lexicon.version} (sha256 ${lexicon.sha256.slice(0, 12)})`],
+    [l10n.t("lexicon"), lexiconDetail(lexicon)],
     [
       l10n.t("samples"),
-      l10n.t("{0} scored, {1} skipped since their truth is on no wheel or neutral", scores.samples, scores.skipped),
+      l10n.t(
+        "{0}, of which {1} do not count since their truth is on no wheel or neutral",
+        scores.samples,
+        scores.skipped,
+      ),
     ],
     [l10n.t("predictions"), predictions],
     [l10n.t("truth"), truth],

@@ -46,7 +46,7 @@ test("a file that is no lexicon is refused in one sentence", async () => {
     ["{", "not JSON"],
     ["null", "schema 1"],
     ["{}", "schema 1"],
-    ['{"schema":1,"forms":3}', "malformed"],
+    ['{"schema":1,"forms":3}', "malformed: 'name' is no text"],
   ] as const) {
     await writeFile(file, content);
     await expect(loadLexicon(file)).rejects.toThrow(said);

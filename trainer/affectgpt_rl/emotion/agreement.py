@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .lexicon import Lexicon
-from .scores import mapped_sets, score_sample
+from .scores import score_sample
 
 
 @dataclass(frozen=True)
@@ -28,8 +28,10 @@ class Agreement:
 def agreement(lexicon: Lexicon, word: str, truth: Sequence[str]) -> Agreement:
     """Returns a word's level-1 agreement with the true labels."""
     clusters = lexicon.clusters(word)
-    trues = mapped_sets(lexicon, truth, "level1")
-    in_truth = tuple(cluster in true for cluster, true in zip(clusters, trues, strict=True))
+    trues = [lexicon.clusters(label) for label in truth]
+    in_truth = tuple(
+        cluster is not None and any(true[wheel] == cluster for true in trues) for wheel, cluster in enumerate(clusters)
+    )
     mapped = sum(cluster is not None for cluster in clusters)
     return Agreement(sum(in_truth) / mapped if mapped else None, clusters, in_truth)
 

@@ -6,12 +6,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .lexicon import Lexicon
-from .scores import harmonic, mapped_sets
+from .scores import harmonic, mean
 
 
 @dataclass(frozen=True)
 class HitScores:
-    """Hit rate of a set with basic emotions, 0 to 1, and each wheel's own."""
+    """Hit rate of a set with basic emotions, 0 to 1, and each wheel's own.
+
+    Attributes:
+        samples: How many samples the set has: those that count and those that are skipped.
+        skipped: How many of them do not count, since their truth maps on no wheel (neutral, mostly).
+        hit_rate: Mean over the wheels.
+        wheels: Name and hit rate of each wheel.
+    """
 
     samples: int
     skipped: int
@@ -21,7 +28,14 @@ class HitScores:
 
 @dataclass(frozen=True)
 class SentimentScores:
-    """Weighted-average F1 and accuracy of the sign of a sentiment, 0 to 1."""
+    """Weighted-average F1 and accuracy of the sign of a sentiment, 0 to 1.
+
+    Attributes:
+        samples: How many samples the set has: those that count and those that are skipped.
+        skipped: How many of them do not count, since their value is 0.
+        waf: Weighted-average F1.
+        accuracy: Share of the samples that count with the right sign.
+    """
 
     samples: int
     skipped: int
@@ -35,24 +49,30 @@ def score_hits(lexicon: Lexicon, predicted: Sequence[Sequence[str]], truth: Sequ
     A sample's hit is the number of clusters that answer and truth share; samples whose truth maps on no wheel
     (neutral, mostly) are skipped.
     """
+    bits = lexicon.bits("level1")
     hits, counts = [0] * len(lexicon.wheels), [0] * len(lexicon.wheels)
     skipped = 0
     for answer_labels, true_labels in zip(predicted, truth, strict=True):
-        answers = mapped_sets(lexicon, answer_labels, "level1")
-        trues = mapped_sets(lexicon, true_labels, "level1")
-        if not any(trues):
+        overlaps = bits.overlap(answer_labels, true_labels)
+        if overlaps is None:
             skipped += 1
-        for index, (answer, true) in enumerate(zip(answers, trues, strict=True)):
-            if true:
-                hits[index] += len(answer & true)
+            continue
+        for index, overlap in enumerate(overlaps):
+            if overlap.truth:
+                hits[index] += overlap.shared
                 counts[index] += 1
     rates = [hit / max(count, 1) for hit, count in zip(hits, counts, strict=True)]
     return HitScores(
-        samples=len(truth) - skipped,
+        samples=len(truth),
         skipped=skipped,
-        hit_rate=sum(rates) / len(rates),
+        hit_rate=mean(rates),
         wheels=tuple((wheel.name, rate) for wheel, rate in zip(lexicon.wheels, rates, strict=True)),
     )
+
+
+def is_positive(label: str) -> bool:
+    """Whether a sentiment label says positive; all others count as negative."""
+    return label.strip().lower() == "positive"
 
 
 def score_sentiment(predicted: Sequence[str], values: Sequence[float]) -> SentimentScores:
@@ -64,11 +84,7 @@ def score_sentiment(predicted: Sequence[str], values: Sequence[float]) -> Sentim
         predicted: ``positive``, or anything else (negative, neutral, mixed), which counts as negative.
         values: The true sentiment values; their sign counts.
     """
-    pairs = [
-        (label.strip().lower() == "positive", value > 0)
-        for label, value in zip(predicted, values, strict=True)
-        if value != 0
-    ]
+    pairs = [(is_positive(label), value > 0) for label, value in zip(predicted, values, strict=True) if value != 0]
     total = max(len(pairs), 1)
     waf = 0.0
     for positive in (True, False):
@@ -78,4 +94,4 @@ def score_sentiment(predicted: Sequence[str], values: Sequence[float]) -> Sentim
         f1 = harmonic(right / said if said else 0.0, right / support if support else 0.0)
         waf += f1 * support / total
     accuracy = sum(said == true for said, true in pairs) / total
-    return SentimentScores(len(pairs), len(values) - len(pairs), waf, accuracy)
+    return SentimentScores(len(values), len(values) - len(pairs), waf, accuracy)

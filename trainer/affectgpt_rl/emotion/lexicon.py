@@ -11,11 +11,13 @@ from importlib import resources
 from pathlib import Path
 from typing import Any, Literal
 
+from .cluster_bits import ClusterBits
 from .errors import EmotionError
 
 Level = Literal["level1", "level2"]
 LEVELS: tuple[Level, ...] = ("level1", "level2")
 LEXICON_SCHEMA = 1
+_REMEDY = "Build it anew or install a pack."
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Lexicon:
     synonyms: Mapping[str, Sequence[str]]
     wheels: tuple[Wheel, ...]
     _known: dict[tuple[str, Level], tuple[str | None, ...]] = field(default_factory=dict, repr=False, compare=False)
+    _bits: dict[Level, ClusterBits] = field(default_factory=dict, repr=False, compare=False)
 
     def wheel_words(self, word: str) -> list[str]:
         """Returns the wheel words that a word reaches through its bases, in alphabetical order."""
@@ -98,6 +101,13 @@ class Lexicon:
             self._known[(word, level)] = known
         return known
 
+    def bits(self, level: Level = "level1") -> ClusterBits:
+        """Returns the clusters of a ring as bits: what scores are counted with."""
+        if level not in self._bits:
+            rings = [wheel.clusters(level) for wheel in self.wheels]
+            self._bits[level] = ClusterBits(rings, lambda word: self.clusters(word, level))
+        return self._bits[level]
+
     def path(self, word: str, wheel: int, level: Level = "level1") -> WheelPath | None:
         """Returns how a word reaches its cluster on one wheel, or None."""
         ring = self.wheels[wheel].clusters(level)
@@ -115,24 +125,35 @@ class Lexicon:
         return {"name": self.name, "version": self.version, "sha256": self.sha256}
 
 
-def load_lexicon(path: str | Path) -> Lexicon:
+def load_lexicon(path: str | Path, *, extended: bool = False) -> Lexicon:
     """Reads a compiled lexicon file.
 
+    Args:
+        path: The file.
+        extended: Also the words that an official pack leaves out on purpose (humorous, tense, friendly …). Such scores
+            are not comparable with published ones, and the lexicon's name says so: ``own-extended``.
+
     Raises:
-        EmotionError: When the file is missing, is not a lexicon or is of another schema version.
+        EmotionError: When the file is missing, is not a lexicon, is of another schema version, or has no extended
+            words where they are asked for.
     """
     file = Path(path)
     try:
         content = file.read_bytes()
     except OSError as error:
         raise EmotionError(f"The lexicon {file} cannot be read: {error.strerror}.") from error
-    return _parse(content, str(file))
+    return _parse(content, str(file), extended)
 
 
 @cache
-def own_lexicon() -> Lexicon:
-    """Returns the lexicon that the package brings."""
-    return _parse(resources.files("affectgpt_rl.emotion").joinpath("lexicon.json").read_bytes(), "lexicon.json")
+def own_lexicon(*, extended: bool = False) -> Lexicon:
+    """Returns the lexicon that the package brings.
+
+    Args:
+        extended: As in ``load_lexicon``.
+    """
+    content = resources.files("affectgpt_rl.emotion").joinpath("lexicon.json").read_bytes()
+    return _parse(content, "lexicon.json", extended)
 
 
 def wheel_rings(rows: Sequence[tuple[str, str, str]]) -> tuple[dict[str, str], dict[str, str]]:
@@ -161,29 +182,71 @@ def wheel_rings(rows: Sequence[tuple[str, str, str]]) -> tuple[dict[str, str], d
     return level1, level2
 
 
-def _parse(content: bytes, where: str) -> Lexicon:
+def _parse(content: bytes, where: str, extended: bool) -> Lexicon:
     try:
         document: Any = json.loads(content)
-    except ValueError as error:
-        raise EmotionError(f"The lexicon {where} is not JSON: {error}.") from error
+    except (ValueError, RecursionError) as error:
+        raise EmotionError(f"The lexicon {where} is not JSON. {_REMEDY}") from error
     if not isinstance(document, dict) or document.get("schema") != LEXICON_SCHEMA:
-        raise EmotionError(f"{where} is not a lexicon of schema {LEXICON_SCHEMA}. Build it anew or install a pack.")
-    try:
-        forms: dict[str, list[str]] = {}
-        for base, its_forms in document["forms"].items():
-            for form in [base, *its_forms]:
-                forms.setdefault(form, []).append(base)
-        wheels = []
-        for wheel in document["wheels"]:
-            level1, level2 = wheel_rings([tuple(row) for row in wheel["rows"]])
-            wheels.append(Wheel(wheel["name"], wheel["source"], level1, level2))
-        return Lexicon(
-            name=document["name"],
-            version=document["version"],
-            sha256=hashlib.sha256(content).hexdigest(),
-            forms=forms,
-            synonyms=document["synonyms"],
-            wheels=tuple(wheels),
-        )
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise EmotionError(f"The lexicon {where} is malformed ({error!r}). Build it anew or install a pack.") from error
+        raise EmotionError(f"{where} is not a lexicon of schema {LEXICON_SCHEMA}. {_REMEDY}")
+    flaw = _flaw(document)
+    if flaw is not None:
+        raise EmotionError(f"The lexicon {where} is malformed: {flaw}. {_REMEDY}")
+    parts = [document]
+    if extended:
+        if "extended" not in document:
+            raise EmotionError(f"The lexicon {where} has no extended words.")
+        parts.append(document["extended"])
+    # Maps instead of sets: they keep the order of the file.
+    forms: dict[str, dict[str, None]] = {}
+    synonyms: dict[str, dict[str, None]] = {}
+    for part in parts:
+        for base, its_forms in part["forms"].items():
+            for form in (base, *its_forms):
+                forms.setdefault(form, {})[base] = None
+        for base, wheel_words in part["synonyms"].items():
+            synonyms.setdefault(base, {}).update(dict.fromkeys(wheel_words))
+    return Lexicon(
+        name=f"{document['name']}-extended" if extended else document["name"],
+        version=document["version"],
+        sha256=hashlib.sha256(content).hexdigest(),
+        forms={form: tuple(bases) for form, bases in forms.items()},
+        synonyms={base: tuple(words) for base, words in synonyms.items()},
+        wheels=tuple(
+            Wheel(wheel["name"], wheel["source"], *wheel_rings([tuple(row) for row in wheel["rows"]]))
+            for wheel in document["wheels"]
+        ),
+    )
+
+
+def _flaw(document: dict[str, Any]) -> str | None:
+    """What is wrong with a lexicon document; None when nothing is."""
+    for key in ("name", "version"):
+        if not isinstance(document.get(key), str):
+            return f"'{key}' is no text"
+    wheels, extended = document.get("wheels"), document.get("extended")
+    if not isinstance(wheels, list) or not wheels:
+        return "'wheels' is no list of wheels"
+    for index, wheel in enumerate(wheels):
+        if not (
+            isinstance(wheel, dict)
+            and isinstance(wheel.get("name"), str)
+            and isinstance(wheel.get("source"), str)
+            and isinstance(wheel.get("rows"), list)
+            and all(_is_texts(row) and len(row) == 3 for row in wheel["rows"])
+        ):
+            return f"'wheels' has no name, source and rows of three words at {index}"
+    if "extended" in document and not isinstance(extended, dict):
+        return "'extended' has no forms and synonyms"
+    for part, prefix in ((document, ""), (extended, "extended.")):
+        if part is None:
+            continue
+        for key in ("forms", "synonyms"):
+            lists = part.get(key)
+            if not isinstance(lists, dict) or not all(map(_is_texts, lists.values())):
+                return f"'{prefix}{key}' is no map of word lists"
+    return None
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)

@@ -15,7 +15,7 @@ test("the page has each wheel's figures, their mean, and what they were made of"
   expect(page).toContain("| Plutchik | 50.00 | 25.00 | 33.33 |\n| mean | 50.00 | 25.00 | 33.33 |");
   expect(page).toContain("level2");
   expect(page).toContain("own 1 (sha256 0123456789ab)");
-  expect(page).toContain("9 scored, 1 skipped");
+  expect(page).toContain("9, of which 1 do not count");
 });
 
 test("sentiment has its own two figures", () => {
