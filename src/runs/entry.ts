@@ -1,5 +1,6 @@
 import type { FileError } from "../files";
 import type { Standing } from "./state";
+import type { LexiconStamp } from "./types";
 
 /** Where the held-out score is going: its newest evaluation against the one before. */
 export type Trend = "rising" | "falling" | "steady";
@@ -25,6 +26,8 @@ export interface RunEntry extends Standing {
   readonly host: string;
   readonly seed: number | null;
   readonly heldOut: HeldOut | null;
+  /** What `heldOut` was scored with; null where run.json does not say. */
+  readonly lexicon: LexiconStamp | null;
 }
 
 /** A folder among the runs that claims to be a run and cannot be read as one. */

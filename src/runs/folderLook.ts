@@ -68,12 +68,12 @@ export class FolderLook {
   }
 }
 
-type Launched = Pick<RunEntry, "id" | "name" | "created" | "configPath" | "host" | "seed">;
+type Launched = Pick<RunEntry, "id" | "name" | "created" | "configPath" | "host" | "seed" | "lexicon">;
 
 function launchedOf(info: RunInfo | undefined): Launched | undefined {
   if (!info) return undefined;
-  const { id, name, created, configPath, host, seed } = info;
-  return { id, name, created, configPath, host: host.name, seed };
+  const { id, name, created, configPath, host, seed, lexicon } = info;
+  return { id, name, created, configPath, host: host.name, seed, lexicon };
 }
 
 /** Changes when a file in the folder is made, replaced or removed. */

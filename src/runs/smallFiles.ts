@@ -11,7 +11,7 @@ import {
   wholeIn,
 } from "../files";
 import { phaseIn } from "./rows";
-import type { DatasetStamp, ProcessIdentity, ProcessInfo, Progress, RunExit, RunInfo } from "./types";
+import type { DatasetStamp, LexiconStamp, ProcessIdentity, ProcessInfo, Progress, RunExit, RunInfo } from "./types";
 
 /** The version of the run folder that is read here. */
 const VERSION = 1;
@@ -61,8 +61,13 @@ function runInfo(value: JsonObject, id: string, name: string): RunInfo {
     launcher: { kind: launcher.kind === "slurm" ? "slurm" : "direct", jobId: textIn(launcher, "jobId") ?? null },
     dataset: { train: datasetStamp(dataset, "train"), heldOut: datasetStamp(dataset, "heldOut") },
     seed: wholeIn(value, "seed") ?? null,
-    lexicon: lexicon ? { name: textIn(lexicon, "name") ?? "", version: textIn(lexicon, "version") ?? "" } : null,
+    lexicon: lexicon ? lexiconStamp(lexicon) : null,
   };
+}
+
+function lexiconStamp(value: JsonObject): LexiconStamp {
+  const [name, version] = [textIn(value, "name") ?? "", textIn(value, "version") ?? ""];
+  return { name, version, sha256: textIn(value, "sha256") ?? null };
 }
 
 function datasetStamp(dataset: JsonObject, key: string): DatasetStamp | null {

@@ -15,6 +15,15 @@ export interface DatasetStamp {
   readonly sha256: string | null;
 }
 
+/** The emotion wheels that a run's rewards and evaluations are made with. */
+export interface LexiconStamp {
+  /** `own`, or the name of a pack. */
+  readonly name: string;
+  readonly version: string;
+  /** Of the files it was read from. */
+  readonly sha256: string | null;
+}
+
 /** run.json: what was launched, where and with what. */
 export interface RunInfo {
   readonly id: string;
@@ -31,7 +40,7 @@ export interface RunInfo {
   readonly launcher: { readonly kind: "direct" | "slurm"; readonly jobId: string | null };
   readonly dataset: { readonly train: DatasetStamp | null; readonly heldOut: DatasetStamp | null };
   readonly seed: number | null;
-  readonly lexicon: { readonly name: string; readonly version: string } | null;
+  readonly lexicon: LexiconStamp | null;
 }
 
 /** A process that cannot be mistaken for another one that got the same id later. */

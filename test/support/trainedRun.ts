@@ -14,6 +14,8 @@ export interface TrainedRun extends Partial<RolloutPlan> {
   /** Steps of GRPO that were done; 0 for a run that has not come so far. */
   readonly done?: number;
   readonly evaluations?: boolean;
+  /** What run.json says that rewards and evaluations were made with. */
+  readonly lexicon?: object;
   readonly exit?: object;
   /** Answers grow and lose precision from here on. */
   readonly listEverythingFrom?: number;
@@ -36,7 +38,10 @@ export async function writeTrainedRun(folder: string, plan: TrainedRun = {}): Pr
   }));
   const write = (name: string, content: string) => writeFile(path.join(folder, name), content);
   await writeFile(path.join(corpus, "train.jsonl"), lines(samples));
-  await write("run.json", JSON.stringify(runDocument(path.join(corpus, "train.jsonl"))));
+  await write(
+    "run.json",
+    JSON.stringify({ ...runDocument(path.join(corpus, "train.jsonl")), lexicon: plan.lexicon ?? null }),
+  );
   await write("metrics.jsonl", lines(metricRows(done, plan.listEverythingFrom)));
   await write("hardware.jsonl", lines(hardwareRows(done)));
   await write("events.jsonl", lines(eventRows(done)));

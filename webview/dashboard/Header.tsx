@@ -1,6 +1,7 @@
 import type { DashboardIntent, PhaseProgress, RunHeader } from "../../src/ui/dashboard/contract";
-import type { RunState } from "../../src/ui/shared/messages";
+import type { LexiconView, RunState } from "../../src/ui/shared/messages";
 import { duration, moment } from "../shared/format";
+import { LexiconName } from "../shared/LexiconNote";
 import { t } from "../shared/l10n";
 import { phaseColour, phaseName } from "../shared/phases";
 import { Button } from "../shared/toolkit";
@@ -21,11 +22,13 @@ const states: Readonly<
 interface HeaderProps {
   readonly run: RunHeader;
   readonly phases: readonly PhaseProgress[];
+  /** What the run's rewards and evaluations are made with. */
+  readonly lexicon: LexiconView | null;
   readonly now: number;
   readonly send: (intent: DashboardIntent) => void;
 }
 
-export function Header({ run, phases, now, send }: HeaderProps) {
+export function Header({ run, phases, lexicon, now, send }: HeaderProps) {
   const state = states[run.state] ?? states.lost;
   return (
     <header class="run-header">
@@ -35,6 +38,7 @@ export function Header({ run, phases, now, send }: HeaderProps) {
           <span class={`codicon codicon-${state.icon}`} aria-hidden="true" /> {state.name()}
         </span>
         <span class="muted run-facts">{facts(run, now).join(" · ")}</span>
+        {lexicon && <LexiconName lexicon={lexicon} />}
         <div class="run-actions">
           <Button icon="list-tree" onPress={() => send({ type: "openRollouts" })}>
             {t("Rollouts")}

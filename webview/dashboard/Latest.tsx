@@ -1,6 +1,8 @@
 import type { DashboardIntent, DashboardSnapshot, LatestAnswer } from "../../src/ui/dashboard/contract";
+import type { LexiconView } from "../../src/ui/shared/messages";
 import { StackedBar } from "../shared/DivergingBar";
 import { fixed, signed } from "../shared/format";
+import { LexiconName } from "../shared/LexiconNote";
 import { t } from "../shared/l10n";
 import { paletteColour, paletteOf } from "../shared/palette";
 import { WordList } from "../shared/WordPill";
@@ -10,10 +12,12 @@ const ends = 4;
 
 interface LatestProps {
   readonly latest: DashboardSnapshot["latest"];
+  /** What its words are shown with. */
+  readonly lexicon: LexiconView;
   readonly send: (intent: DashboardIntent) => void;
 }
 
-export function Latest({ latest, send }: LatestProps) {
+export function Latest({ latest, lexicon, send }: LatestProps) {
   if (latest === null || latest === "reading") {
     return (
       <section class="card latest" aria-label={t("Latest rollouts")}>
@@ -49,6 +53,8 @@ export function Latest({ latest, send }: LatestProps) {
         <span>{t("step {0} · sample {1}", latest.step, latest.sample)}</span>
         {latest.subtitle && <span class="latest-subtitle">“{latest.subtitle}”</span>}
         <span class="muted">{t("truth")}</span> <b>{latest.truth.join(", ")}</b>
+        <span class="spacer" />
+        <LexiconName lexicon={lexicon} />
       </header>
       <table class="answers">
         <thead>

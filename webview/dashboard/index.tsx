@@ -6,6 +6,7 @@ import type {
   DashboardSnapshot,
 } from "../../src/ui/dashboard/contract";
 import { openChannel } from "../shared/channel";
+import { LexiconWarning } from "../shared/LexiconNote";
 import { mountPage, pageView } from "../shared/page";
 import { WordCardLayer } from "../shared/WordCard";
 import { Alerts } from "./Alerts";
@@ -27,12 +28,13 @@ const arrangement = openArrangement(channel);
 function Dashboard({ data }: { readonly data: DashboardSnapshot }) {
   return (
     <div class="dashboard">
-      <Header run={data.run} phases={data.phases} now={data.now} send={channel.send} />
+      <Header run={data.run} phases={data.phases} lexicon={data.lexicon.run} now={data.now} send={channel.send} />
+      <LexiconWarning lexicon={data.lexicon} />
       <Figures figures={data.figures} />
       <Alerts alerts={data.alerts} send={channel.send} />
       <Curves snapshot={data} arrangement={arrangement} />
       <div class="lower">
-        <Latest latest={data.latest} send={channel.send} />
+        <Latest latest={data.latest} lexicon={data.lexicon.shown} send={channel.send} />
         <Machine machine={data.machine} now={data.now} />
       </div>
       <WordCardLayer />

@@ -1,4 +1,5 @@
 import type { PictureRecipe, SampleIntent, SampleView } from "../../src/ui/sampleViewer/contract";
+import type { LexiconView } from "../../src/ui/shared/messages";
 import { t } from "../shared/l10n";
 import { IconButton } from "../shared/toolkit";
 import { AskPolicy } from "./AskPolicy";
@@ -10,6 +11,8 @@ import { useNotes } from "./useNotes";
 interface DetailProps {
   readonly sample: SampleView;
   readonly run: { readonly name: string } | null;
+  /** What answers are scored with. */
+  readonly lexicon: LexiconView;
   readonly policy: PictureRecipe | null;
   /** Why the policy did not answer; undefined while it was not asked about this sample. */
   readonly askedProblem: string | null | undefined;
@@ -18,7 +21,7 @@ interface DetailProps {
 }
 
 /** One sample: its clip, what is said, what is true, what the policy answered over training, what people noted. */
-export function Detail({ sample, run, policy, askedProblem, restricted, send }: DetailProps) {
+export function Detail({ sample, run, lexicon, policy, askedProblem, restricted, send }: DetailProps) {
   const { key } = sample;
   const notes = useNotes(sample.annotation, (annotation) => send({ type: "annotate", sample: key, annotation }));
   const { flagged } = notes.now;
@@ -57,7 +60,7 @@ export function Detail({ sample, run, policy, askedProblem, restricted, send }: 
       ) : (
         <p class="subtitle muted">{t("Nobody speaks.")}</p>
       )}
-      <Predictions sample={sample} hasRun={run !== null} />
+      <Predictions sample={sample} hasRun={run !== null} lexicon={lexicon} />
       {policy && (
         <AskPolicy sample={sample} recipe={policy} problem={askedProblem} restricted={restricted} send={send} />
       )}

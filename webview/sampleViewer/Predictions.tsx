@@ -1,6 +1,8 @@
 import { useState } from "preact/hooks";
 import type { AnswerView, PredictionView, SampleView } from "../../src/ui/sampleViewer/contract";
+import type { LexiconView } from "../../src/ui/shared/messages";
 import { count, fixed } from "../shared/format";
+import { LexiconName } from "../shared/LexiconNote";
 import { t } from "../shared/l10n";
 import { phaseName } from "../shared/phases";
 import { WheelSmallMultiples } from "../shared/WheelSmallMultiples";
@@ -13,10 +15,11 @@ const newestShown = 5;
 interface PredictionsProps {
   readonly sample: SampleView;
   readonly hasRun: boolean;
+  readonly lexicon: LexiconView;
 }
 
 /** The truth and, under it, the answers over training with their scores; the chosen answer is laid on the wheels. */
-export function Predictions({ sample, hasRun }: PredictionsProps) {
+export function Predictions({ sample, hasRun, lexicon }: PredictionsProps) {
   const { truth, predictions, answer } = sample;
   const [chosen, setChosen] = useState<number | null>(null);
   const [all, setAll] = useState(false);
@@ -27,7 +30,9 @@ export function Predictions({ sample, hasRun }: PredictionsProps) {
   const hidden = predictions.length - shown.size;
   return (
     <section>
-      <h2 class="eyebrow">{t("Truth and predictions")}</h2>
+      <h2 class="eyebrow predictions-title">
+        {t("Truth and predictions")} <LexiconName lexicon={lexicon} />
+      </h2>
       <table class="predictions">
         <thead class="visually-hidden">
           <tr>

@@ -1,6 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { SampleFilter, SampleOrder, SampleSnapshot } from "../../src/ui/sampleViewer/contract";
 import { count } from "../shared/format";
+import { LexiconName, LexiconWarning } from "../shared/LexiconNote";
 import { t } from "../shared/l10n";
 import { Choice, SearchField } from "../shared/toolkit";
 import { Notices } from "./Notices";
@@ -14,7 +15,7 @@ interface ToolbarProps {
 }
 
 export function Toolbar({ data, onFilter }: ToolbarProps) {
-  const { filter, filterProblem, list, dataset, reading, run, notices } = data;
+  const { filter, filterProblem, list, dataset, reading, run, notices, lexicon } = data;
   const [text, setText] = useState(filter.text);
   const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
   useEffect(() => () => clearTimeout(timer.current), []);
@@ -58,12 +59,14 @@ export function Toolbar({ data, onFilter }: ToolbarProps) {
         <span class="muted samples-run">
           {run ? t("predictions of {0}", run.name) : t("no run has evaluated this dataset yet")}
         </span>
+        <LexiconName lexicon={lexicon.shown} />
       </div>
       {filterProblem && (
         <p class="samples-problem" role="alert">
           <span class="codicon codicon-warning" aria-hidden="true" /> {filterProblem}
         </p>
       )}
+      <LexiconWarning lexicon={lexicon} />
       <Notices notices={notices} />
       {text !== "" && list.shown === 0 && !filterProblem && (
         <p class="samples-none" role="status">

@@ -71,6 +71,7 @@ function SampleViewer({ data }: { readonly data: SampleSnapshot }) {
           key={selected.key}
           sample={selected}
           run={data.run}
+          lexicon={data.lexicon.shown}
           policy={data.policy}
           askedProblem={asked.value?.sample === selected.key ? asked.value.problem : undefined}
           restricted={data.restricted}

@@ -1,5 +1,7 @@
+import type { LexiconView } from "../../src/ui/shared/messages";
 import type { TracePart, TraceView } from "../../src/ui/traceViewer/contract";
 import { fixed, signed } from "../shared/format";
+import { LexiconName } from "../shared/LexiconNote";
 import { t } from "../shared/l10n";
 import { Choice } from "../shared/toolkit";
 import { WordList } from "../shared/WordPill";
@@ -11,10 +13,12 @@ interface CompareProps {
   /** Best first. */
   readonly ranked: readonly TraceView[];
   readonly onOther: (index: number) => void;
+  /** What words and scores are shown with. */
+  readonly lexicon: LexiconView;
 }
 
 /** Two answers of a group side by side: their words, the text that only one of them has, and the rewards that part them. */
-export function Compare({ trace, other, ranked, onOther }: CompareProps) {
+export function Compare({ trace, other, ranked, onOther, lexicon }: CompareProps) {
   const options = ranked
     .filter(({ index }) => index !== trace.index)
     .map((candidate) => ({ value: String(candidate.index), label: nameOf(candidate) }));
@@ -40,7 +44,7 @@ export function Compare({ trace, other, ranked, onOther }: CompareProps) {
       <DiffPart kind="think" name={t("Reasoning")} trace={trace} other={other} />
       <DiffPart kind="answer" name={t("Answer")} trace={trace} other={other} />
       <DiffPart kind="rest" name={t("Outside of the tags")} trace={trace} other={other} />
-      <RewardTable trace={trace} other={other} />
+      <RewardTable trace={trace} other={other} lexicon={lexicon} />
     </div>
   );
 }
@@ -91,7 +95,7 @@ function DiffText({ pieces, side }: { readonly pieces: readonly DiffPiece[]; rea
   );
 }
 
-function RewardTable({ trace, other }: SidesProps) {
+function RewardTable({ trace, other, lexicon }: SidesProps & { readonly lexicon: LexiconView }) {
   const rows: readonly (readonly [string, number | null, number | null])[] = [
     ...trace.rewards.map(
       (reward) =>
@@ -105,7 +109,9 @@ function RewardTable({ trace, other }: SidesProps) {
   ];
   return (
     <section>
-      <h2 class="eyebrow">{t("Differences")}</h2>
+      <h2 class="eyebrow">
+        {t("Differences")} <LexiconName lexicon={lexicon} />
+      </h2>
       <table class="compare-table">
         <thead>
           <tr>

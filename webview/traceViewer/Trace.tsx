@@ -1,5 +1,7 @@
+import type { LexiconView } from "../../src/ui/shared/messages";
 import type { SelectedGroup, TracePart, TraceView } from "../../src/ui/traceViewer/contract";
 import { compact, fixed } from "../shared/format";
+import { LexiconName } from "../shared/LexiconNote";
 import { t } from "../shared/l10n";
 import { WheelSmallMultiples } from "../shared/WheelSmallMultiples";
 import { WordPill } from "../shared/WordPill";
@@ -9,10 +11,12 @@ import { Why } from "./Why";
 interface TraceProps {
   readonly trace: TraceView;
   readonly group: SelectedGroup;
+  /** What words and scores are shown with. */
+  readonly lexicon: LexiconView;
 }
 
 /** One completion: its reasoning and answer with every emotion word scored, the wheels, and what made its advantage. */
-export function Trace({ trace, group }: TraceProps) {
+export function Trace({ trace, group, lexicon }: TraceProps) {
   return (
     <div class="trace">
       <Troubles trace={trace} />
@@ -27,7 +31,7 @@ export function Trace({ trace, group }: TraceProps) {
         </section>
       )}
       <section aria-label={t("Scores on the wheels")}>
-        <ScoreLine trace={trace} />
+        <ScoreLine trace={trace} lexicon={lexicon} />
         <WheelSmallMultiples wheels={trace.wheels} />
       </section>
       <Why trace={trace} group={group} />
@@ -87,9 +91,15 @@ function PartText({ part, trace }: { readonly part: TracePart; readonly trace: T
   );
 }
 
-function ScoreLine({ trace }: { readonly trace: TraceView }) {
+function ScoreLine({ trace, lexicon }: Omit<TraceProps, "group">) {
   const { score } = trace;
-  if (!score) return <p class="muted score-line">{t("Not scored: no true label is on a wheel.")}</p>;
+  if (!score) {
+    return (
+      <p class="muted score-line">
+        {t("Not scored: no true label is on a wheel.")} <LexiconName lexicon={lexicon} />
+      </p>
+    );
+  }
   const figures: readonly (readonly [string, number, string])[] = [
     ["EW F1", score.f1, t("mean F1 over the five wheels")],
     ["P", score.precision, t("precision: how much of the answer is true")],
@@ -103,6 +113,7 @@ function ScoreLine({ trace }: { readonly trace: TraceView }) {
         </span>
       ))}
       <span class="muted">{t("{0} tokens", trace.tokens)}</span>
+      <LexiconName lexicon={lexicon} />
     </p>
   );
 }

@@ -1,4 +1,6 @@
+import type { ScoredWith } from "../../src/ui/shared/messages";
 import type { GroupRow, SelectedGroup, TraceIntent, TraceSnapshot } from "../../src/ui/traceViewer/contract";
+import { LexiconWarning } from "../shared/LexiconNote";
 import { t } from "../shared/l10n";
 import type { Rows } from "../shared/rows";
 import { AnswerList } from "./AnswerList";
@@ -58,6 +60,7 @@ export function TraceViewer({ data, rows, place, send }: TraceViewerProps) {
       {selected ? (
         <Chosen
           group={selected}
+          lexicon={data.lexicon}
           place={place}
           send={send}
           onStep={select}
@@ -74,6 +77,7 @@ export function TraceViewer({ data, rows, place, send }: TraceViewerProps) {
 
 interface ChosenProps {
   readonly group: SelectedGroup;
+  readonly lexicon: ScoredWith;
   readonly place: Place;
   readonly send: (intent: TraceIntent) => void;
   readonly onStep: (key: string) => void;
@@ -82,7 +86,7 @@ interface ChosenProps {
   readonly waiting: boolean;
 }
 
-function Chosen({ group, place, send, onStep, onCompare, onKey, waiting }: ChosenProps) {
+function Chosen({ group, lexicon, place, send, onStep, onCompare, onKey, waiting }: ChosenProps) {
   const ranked = byReward(group.traces);
   const index = place.index.value;
   const trace = ranked.find((candidate) => candidate.index === index) ?? ranked[0];
@@ -101,14 +105,15 @@ function Chosen({ group, place, send, onStep, onCompare, onKey, waiting }: Chose
         onCompare={onCompare}
         onStep={onStep}
       />
+      <LexiconWarning lexicon={lexicon} />
       <div class="chosen-body">
         <AnswerList ranked={ranked} index={trace?.index ?? -1} onSelect={move} onKey={onKey} />
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard. */}
         <section class="trace-pane" aria-label={t("Trace")} tabIndex={0}>
           {trace && other ? (
-            <Compare trace={trace} other={other} ranked={ranked} onOther={place.compareWith} />
+            <Compare trace={trace} other={other} ranked={ranked} onOther={place.compareWith} lexicon={lexicon.shown} />
           ) : (
-            trace && <Trace trace={trace} group={group} />
+            trace && <Trace trace={trace} group={group} lexicon={lexicon.shown} />
           )}
         </section>
       </div>

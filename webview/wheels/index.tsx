@@ -1,13 +1,13 @@
 import "./wheels.css";
 import type {
   CompletionItem,
-  SelectedCompletion,
   WheelsIntent,
   WheelsMessage,
   WheelsRestored,
   WheelsSnapshot,
 } from "../../src/ui/wheels/contract";
 import { openChannel } from "../shared/channel";
+import { LexiconName } from "../shared/LexiconNote";
 import { t } from "../shared/l10n";
 import { mountPage, pageView } from "../shared/page";
 import { Button } from "../shared/toolkit";
@@ -24,12 +24,12 @@ const channel = openChannel<WheelsMessage, WheelsIntent, WheelsRestored>({
 });
 
 function Wheels({ data }: { readonly data: WheelsSnapshot }) {
-  const { completions, selected } = data;
+  const { completions, selected, lexicon } = data;
   return (
     <div class="wheels-page">
       <h1>{data.document}</h1>
       {completions.length > 1 && <Completions completions={completions} selected={selected.start} />}
-      <Selected selected={selected} />
+      <Selected selected={selected} lexicon={lexicon} />
       <WordCardLayer />
     </div>
   );
@@ -57,7 +57,7 @@ function Completions({ completions, selected }: CompletionsProps) {
   );
 }
 
-function Selected({ selected }: { readonly selected: SelectedCompletion }) {
+function Selected({ selected, lexicon }: Pick<WheelsSnapshot, "selected" | "lexicon">) {
   const { score, truth, problems } = selected;
   const percent = (value: number) => value.toFixed(2);
   return (
@@ -68,6 +68,7 @@ function Selected({ selected }: { readonly selected: SelectedCompletion }) {
             EW F1 <b>{percent(score.f1)}</b> · P {percent(score.precision)} · R {percent(score.recall)}
           </span>
         )}
+        <LexiconName lexicon={lexicon} />
         {selected.sample && <span class="muted">{t("sample {0}", selected.sample)}</span>}
         <span class="spacer" />
         <Button icon="go-to-file" onPress={() => channel.send({ type: "showText", start: selected.start })}>

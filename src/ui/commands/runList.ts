@@ -1,6 +1,7 @@
 import { l10n } from "vscode";
 import type { RunEntry } from "../../runs";
 import type { Phase, RunState } from "../shared/messages";
+import { lexiconText } from "../shared/scoredWith";
 
 /** Which runs a command is for. */
 export type RunKind = "any" | "active" | "resumable";
@@ -15,12 +16,12 @@ export const runsOf = (kind: RunKind, runs: readonly RunEntry[]): readonly RunEn
   kind === "any" ? runs : runs.filter(({ state }) => STATES[kind].includes(state));
 
 /** How a run stands, in a few words: `running · GRPO 87/150 · F1 0.58`. */
-export function standingText({ state, progress, heldOut }: RunEntry): string {
+export function standingText({ state, progress, heldOut, lexicon }: RunEntry): string {
   const active = STATES.active.includes(state);
   return [
     stateText(state),
     ...(progress && active ? [`${phaseText(progress.phase)} ${progress.step}/${progress.totalSteps}`] : []),
-    ...(heldOut ? [`F1 ${heldOut.f1.toFixed(2)}`] : []),
+    ...(heldOut ? [`F1 ${heldOut.f1.toFixed(2)}${lexicon ? ` (${lexiconText(lexicon)})` : ""}`] : []),
   ].join(" · ");
 }
 

@@ -1,4 +1,12 @@
-import type { CommonIntent, Phase, RewardPart, RunState, SnapshotMessage, WordView } from "../shared/messages";
+import type {
+  CommonIntent,
+  Phase,
+  RewardPart,
+  RunState,
+  ScoredWith,
+  SnapshotMessage,
+  WordView,
+} from "../shared/messages";
 
 /** Everything the run dashboard draws. Times are epoch seconds. */
 export interface DashboardSnapshot {
@@ -14,6 +22,8 @@ export interface DashboardSnapshot {
   /** Null before the first step of GRPO. */
   readonly latest: LatestGroup | "reading" | null;
   readonly machine: MachineView | null;
+  /** Figures and curves are by the run's lexicon, the words of the newest group by the one that is shown. */
+  readonly lexicon: ScoredWith;
   /** Host clock when this was built, so that "9 s ago" does not depend on the page's clock. */
   readonly now: number;
 }

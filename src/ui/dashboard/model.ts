@@ -3,6 +3,7 @@ import type { Lexicon } from "../../emotion";
 import type { EvaluationRow, Held, RolloutIndex, RunReader } from "../../runs";
 import { rewardWeights } from "../shared/runRewards";
 import { SampleFacts } from "../shared/sampleFacts";
+import { scoredWith } from "../shared/scoredWith";
 import type { OwnIntent, PageModel } from "../webviewHost/page";
 import { alertViews } from "./alerts";
 import { chartMarks, chartViews } from "./charts";
@@ -91,6 +92,7 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
       alerts: this.#alerts(rows),
       ...this.#drawn(rows),
       latest: await this.#newest(),
+      lexicon: scoredWith((await this.needs.lexicon()).identity, info.lexicon),
       machine: machineView({ info, standing, hardware, events }),
       now,
     };

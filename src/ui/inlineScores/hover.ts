@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Lexicon } from "../../emotion";
 import type { AnnotatedWord } from "../../traces";
+import { lexiconDetail } from "../shared/scoredWith";
 import { signed } from "./marks";
 
 /** The five wheels' mapping of a word: form → base → wheel word → cluster, and whether the truth has it. Text only: it quotes model output. */
@@ -13,7 +14,7 @@ export function wordHover(
   text.appendMarkdown("**").appendText(word.word).appendMarkdown("** ");
   if (word.agreement.share === null) {
     text.appendText(vscode.l10n.t("is on none of the five wheels, so it counts in no score."));
-    return text;
+    return appendLexicon(text, lexicon);
   }
   if (truth !== undefined) {
     text.appendText(vscode.l10n.t("agreement {0}", word.agreement.share.toFixed(2)));
@@ -28,8 +29,11 @@ export function wordHover(
     text.appendMarkdown("  \n");
   });
   if (truth !== undefined) text.appendMarkdown("\n").appendText(vscode.l10n.t("truth: {0}", truth.join(", ")));
-  return text;
+  return appendLexicon(text, lexicon);
 }
+
+const appendLexicon = (text: vscode.MarkdownString, { identity }: Lexicon): vscode.MarkdownString =>
+  text.appendMarkdown("\n\n").appendText(vscode.l10n.t("lexicon: {0}", lexiconDetail(identity)));
 
 function pathText(lexicon: Lexicon, word: string, wheel: number): string {
   const path = lexicon.path(word, wheel);

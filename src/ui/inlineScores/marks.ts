@@ -1,6 +1,7 @@
 import { l10n } from "vscode";
 import type { Lexicon } from "../../emotion";
 import { type AnnotatedWord, annotateTrace, type TagProblem } from "../../traces";
+import { lexiconText } from "../shared/scoredWith";
 import type { FoundCompletion } from "./completions";
 
 /** How a word's agreement is drawn: by colour and by line, so that neither is needed alone. `known` is a word without a truth. */
@@ -39,7 +40,7 @@ export function markCompletion(lexicon: Lexicon, text: string, found: FoundCompl
   const answer = trace.parts.findLast((part) => part.kind === "answer");
   if (answer && trace.scores) {
     const { precision, recall, f1 } = trace.scores;
-    const label = `EW F1 ${f1.toFixed(2)}  P ${precision.toFixed(2)}  R ${recall.toFixed(2)}`;
+    const label = `EW F1 ${f1.toFixed(2)}  P ${precision.toFixed(2)}  R ${recall.toFixed(2)}  · ${lexiconText(lexicon.identity)}`;
     marks.push({ kind: "score", tone: tone(f1), start: found.end, end: found.end, label });
   }
   for (const problem of trace.problems) {

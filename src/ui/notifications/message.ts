@@ -2,6 +2,7 @@ import { l10n } from "vscode";
 import type { RunEntry } from "../../runs";
 import type { Alert } from "../dashboard/contract";
 import { lengthText } from "../runExplorer";
+import { lexiconText } from "../shared/scoredWith";
 import type { NoticeKind } from "./due";
 
 /** A run with what its rows warn of. */
@@ -34,11 +35,12 @@ export function noticeMessage(kind: NoticeKind, run: NoticedRun, now: number): N
   });
   const dashboard = action(l10n.t("Open Dashboard"), "openDashboard");
   const log = action(l10n.t("Show Log"), "showLog");
-  const { name, exit, heldOut, progress, alert } = run;
+  const { name, exit, heldOut, progress, alert, lexicon } = run;
   switch (kind) {
     case "finished": {
-      const text = heldOut
-        ? l10n.t("'{0}' finished with a held-out F1 of {1}.", name, heldOut.f1.toFixed(2))
+      const score = heldOut && [heldOut.f1.toFixed(2), ...(lexicon ? [`(${lexiconText(lexicon)})`] : [])].join(" ");
+      const text = score
+        ? l10n.t("'{0}' finished with a held-out F1 of {1}.", name, score)
         : l10n.t("'{0}' finished.", name);
       return { level: "information", text, actions: [dashboard] };
     }

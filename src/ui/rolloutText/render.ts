@@ -1,18 +1,20 @@
-import type { Rollout } from "../../runs";
+import type { Rollout, RunInfo } from "../../runs";
+import { lexiconDetail } from "../shared/scoredWith";
 
 /** A rollout as text: facts above, the completion as it was written below. Inline scores read truth and sample from the facts. */
-export function rolloutText(run: string, rollout: Rollout): string {
+export function rolloutText({ name, lexicon }: Pick<RunInfo, "name" | "lexicon">, rollout: Rollout): string {
   const rewards = Object.entries(rollout.rewards).map(
     ([name, value]) => `${name} ${value?.toFixed(3) ?? "not judged"}`,
   );
   const figure = (value: number | null) => value?.toFixed(3) ?? "not judged";
   const facts = [
-    `run: ${run}`,
+    `run: ${name}`,
     `step: ${rollout.step}`,
     `group: ${rollout.group}, completion ${rollout.index}`,
     `sample: ${rollout.sample}`,
     `truth: ${rollout.truth.join(", ")}`,
     `reward: ${figure(rollout.total)} (${rewards.join(", ")})`,
+    ...(lexicon ? [`lexicon of the rewards: ${lexiconDetail(lexicon)}`] : []),
     `advantage: ${figure(rollout.advantage)}`,
     `tokens: ${rollout.tokens}${rollout.truncated ? ", truncated" : ""}`,
   ];

@@ -1,5 +1,5 @@
 import * as vscode from "vscode";
-import type { Held, Rollout, RunReader } from "../../runs";
+import type { Held, Rollout, RunInfo, RunReader } from "../../runs";
 import { messageOf, UserError } from "../shared/problems";
 import { rolloutText } from "./render";
 import { ROLLOUT_SCHEME, type RolloutAddress, rolloutAddress, rolloutUri } from "./uri";
@@ -35,7 +35,7 @@ export class RolloutTexts implements vscode.TextDocumentContentProvider, vscode.
     }
   }
 
-  async #read({ folder, step, group, index }: RolloutAddress): Promise<{ run: string; rollout: Rollout }> {
+  async #read({ folder, step, group, index }: RolloutAddress): Promise<{ run: RunInfo; rollout: Rollout }> {
     const held = await this.services.open(folder);
     try {
       const rollouts = held.value.rollouts();
@@ -47,7 +47,7 @@ export class RolloutTexts implements vscode.TextDocumentContentProvider, vscode.
       if (!rollout) {
         throw new UserError(vscode.l10n.t("This run has no such rollout any more: a resume may have replaced it."));
       }
-      return { run: held.value.info.name, rollout };
+      return { run: held.value.info, rollout };
     } finally {
       held.dispose();
     }

@@ -2,6 +2,7 @@ import { l10n } from "vscode";
 import { type BrokenRun, isActive, type RunEntry, type Trend } from "../../runs";
 import { phaseText, stateText } from "../commands/runList";
 import type { RunState } from "../shared/messages";
+import { lexiconDetail, lexiconText } from "../shared/scoredWith";
 
 /** What stands in a run's line and in its tooltip. Times are epoch seconds. */
 
@@ -91,12 +92,13 @@ function firstLine(message: string): string {
 
 /** The lines of a run's tooltip: a heading and what there is to say below it. */
 export function detailsOf(run: RunEntry, now: number): { readonly label: string; readonly value: string }[] {
-  const { exit, heldOut, created, host, seed, configPath, folder, process } = run;
+  const { exit, heldOut, created, host, seed, configPath, folder, process, lexicon } = run;
   const when = (time: number) => new Date(time * 1000).toLocaleString();
   return [
     { label: l10n.t("State"), value: descriptionOf({ ...run, heldOut: null }, now) },
     ...(exit?.message ? [{ label: l10n.t("Why"), value: exit.message.slice(0, 1000) }] : []),
     ...(heldOut ? [{ label: l10n.t("Held-out EW F1"), value: heldOut.f1.toFixed(3) }] : []),
+    ...(lexicon ? [{ label: l10n.t("Lexicon"), value: lexiconDetail(lexicon) }] : []),
     ...(created > 0 ? [{ label: l10n.t("Launched"), value: when(created) }] : []),
     ...(exit && exit.time > 0 ? [{ label: l10n.t("Ended"), value: when(exit.time) }] : []),
     ...(host ? [{ label: l10n.t("Machine"), value: host }] : []),
@@ -111,7 +113,7 @@ export function detailsOf(run: RunEntry, now: number): { readonly label: string;
 
 /** A run's line for a screen reader, which cannot see its icon. */
 export function spokenOf(run: RunEntry, now: number): string {
-  const { heldOut, state } = run;
+  const { heldOut, state, lexicon } = run;
   const trend = heldOut?.trend;
   const going =
     trend === "rising" ? l10n.t("rising") : trend === "falling" ? l10n.t("falling") : trend && l10n.t("steady");
@@ -119,7 +121,13 @@ export function spokenOf(run: RunEntry, now: number): string {
     run.name,
     stateText(state),
     ...standing(run, now),
-    ...(heldOut ? [l10n.t("held-out F1 {0}", heldOut.f1.toFixed(2)), ...(going ? [going] : [])] : []),
+    ...(heldOut
+      ? [
+          l10n.t("held-out F1 {0}", heldOut.f1.toFixed(2)),
+          ...(going ? [going] : []),
+          ...(lexicon ? [lexiconText(lexicon)] : []),
+        ]
+      : []),
     ...(state === "running" ? left(run) : []),
   ].join(", ");
 }

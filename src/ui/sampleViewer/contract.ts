@@ -3,6 +3,7 @@ import type {
   Phase,
   Problem,
   RowsMessage,
+  ScoredWith,
   ScoreView,
   SnapshotMessage,
   WheelView,
@@ -39,6 +40,8 @@ export interface SampleSnapshot {
   /** The run whose predictions are shown; null when none has evaluated this dataset. */
   readonly run: { readonly id: string; readonly name: string } | null;
   readonly selected: SampleView | null;
+  /** Everything on this page is scored anew with the lexicon that is shown; the run's own figures may be by another. */
+  readonly lexicon: ScoredWith;
   /** How the run's exported policy is shown a clip; null when there is none that can be asked. */
   readonly policy: PictureRecipe | null;
   readonly restricted: boolean;

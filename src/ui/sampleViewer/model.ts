@@ -5,6 +5,7 @@ import { type Disposable, Emitter, type Event, FileError, FolderWatch } from "..
 import { CorpusReader, type PredictingRun, type SampleDetail, type SplitFile } from "../../samples";
 import type { RowsMessage, View } from "../shared/messages";
 import { messageOf, UserError } from "../shared/problems";
+import { scoredWith } from "../shared/scoredWith";
 import type { Address, OwnIntent, PageModel } from "../webviewHost/page";
 import { AskPolicy } from "./askPolicy";
 import type {
@@ -133,6 +134,7 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
         selected: detail
           ? sampleView(detail, this.#policy.answer(run?.folder, detail.key), lexicon, this.address)
           : null,
+        lexicon: scoredWith(lexicon.identity, run?.lexicon ?? null),
         policy,
         restricted: !this.editor.isTrusted(),
       },

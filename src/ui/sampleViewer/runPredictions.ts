@@ -1,5 +1,5 @@
 import { type Disposable, Emitter } from "../../files";
-import type { EvaluationRow, Held, RunReader, RunStore } from "../../runs";
+import type { EvaluationRow, Held, RunInfo, RunReader, RunStore } from "../../runs";
 import type { PredictingRun, SplitFile } from "../../samples";
 import { predictionsFiles, RunFinder } from "./runFinder";
 
@@ -33,9 +33,11 @@ export class RunPredictions implements Disposable {
     this.#listening = runs.onDidChange(({ list }) => list && this.look());
   }
 
-  get run(): { readonly id: string; readonly name: string; readonly folder: string } | null {
+  get run(): (Pick<RunInfo, "id" | "name" | "lexicon"> & { readonly folder: string }) | null {
     const reader = this.#held?.value;
-    return reader ? { id: reader.info.id, name: reader.info.name, folder: reader.folder } : null;
+    if (!reader) return null;
+    const { id, name, lexicon } = reader.info;
+    return { id, name, lexicon, folder: reader.folder };
   }
 
   /** Looks which run it is now. One look at a time: a later one must not be overtaken by an earlier one. */

@@ -105,6 +105,25 @@ export interface WheelView {
   readonly sectors: readonly WheelSector[];
 }
 
+/** The emotion wheels that something was scored with. */
+export interface LexiconView {
+  /** `own`, or the name of an installed pack. */
+  readonly name: string;
+  readonly version: string;
+  /** Null where it was not recorded. */
+  readonly sha256: string | null;
+}
+
+/** Which lexicon made what is shown of a run. */
+export interface ScoredWith {
+  /** Words, clusters and answers are shown with it. */
+  readonly shown: LexiconView;
+  /** The run's rewards and evaluations were made with it; null where the run does not say. */
+  readonly run: LexiconView | null;
+  /** The two are known to be different, so their figures cannot be compared. */
+  readonly differs: boolean;
+}
+
 /** Precision, recall and F1 of one answer: mean over five wheels at level 1, each 0 to 1. */
 export interface ScoreView {
   readonly precision: number;

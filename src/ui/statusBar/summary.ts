@@ -1,6 +1,7 @@
 import { l10n } from "vscode";
 import { isActive, type RunEntry } from "../../runs";
 import { lengthText } from "../runExplorer";
+import { lexiconText } from "../shared/scoredWith";
 
 /** What the status bar says of the runs that are going on. */
 export interface Summary {
@@ -30,13 +31,13 @@ export function summaryOf(runs: readonly RunEntry[]): Summary | undefined {
   };
 }
 
-function lineOf({ name, state, progress, heldOut }: RunEntry): string {
+function lineOf({ name, state, progress, heldOut, lexicon }: RunEntry): string {
   const eta = progress?.etaSeconds;
   return [
     name,
     ...(state === "stalled" ? [l10n.t("stands still")] : []),
     ...(progress ? [`${progress.step}/${progress.totalSteps}`] : []),
-    ...(heldOut ? [l10n.t("held-out F1 {0}", heldOut.f1.toFixed(2))] : []),
+    ...(heldOut ? [l10n.t("held-out F1 {0}", heldOut.f1.toFixed(2)), ...(lexicon ? [lexiconText(lexicon)] : [])] : []),
     ...(state === "running" && typeof eta === "number" ? [l10n.t("{0} left", lengthText(eta))] : []),
   ].join(" · ");
 }

@@ -2,6 +2,7 @@ import type {
   CommonIntent,
   RewardPart,
   RowsMessage,
+  ScoredWith,
   ScoreView,
   SnapshotMessage,
   WheelView,
@@ -29,6 +30,8 @@ export interface TraceSnapshot {
   readonly list: { readonly generation: number; readonly shown: number; readonly total: number };
   /** Lowest and highest total of the run, by which the bars of the list are scaled. */
   readonly totals: { readonly least: number; readonly most: number };
+  /** Rewards and advantages are by the run's lexicon, words and scores by the one that is shown. */
+  readonly lexicon: ScoredWith;
   readonly selected: SelectedGroup | null;
 }
 

@@ -6,6 +6,7 @@ import type { RolloutPlace } from "../commands/arguments";
 import { UserError } from "../shared/problems";
 import { attainableReward, rewardWeights } from "../shared/runRewards";
 import { SampleFacts } from "../shared/sampleFacts";
+import { scoredWith } from "../shared/scoredWith";
 import type { Address, OwnIntent, PageModel } from "../webviewHost/page";
 import type { GroupRow, SelectedGroup, TraceIntent, TraceRestored, TraceSnapshot } from "./contract";
 import { faceWithoutGroups, OPEN_DASHBOARD } from "./faces";
@@ -92,6 +93,7 @@ export class TraceModel implements PageModel<TraceSnapshot, TraceIntent, TraceRe
       flagCounts: counts,
       list: { generation, shown: shown.length, total: this.#index.groups.length },
       totals,
+      lexicon: scoredWith(lexicon.identity, info.lexicon),
       selected,
     };
     return { kind: "data" as const, data };

@@ -1,4 +1,4 @@
-import type { CommonIntent, ScoreView, SnapshotMessage, WheelView, WordView } from "../shared/messages";
+import type { CommonIntent, LexiconView, ScoreView, SnapshotMessage, WheelView, WordView } from "../shared/messages";
 
 /** The completions of a text document, and one of them on the wheels. */
 export interface WheelsSnapshot {
@@ -7,6 +7,7 @@ export interface WheelsSnapshot {
   /** In the order of the text. */
   readonly completions: readonly CompletionItem[];
   readonly selected: SelectedCompletion;
+  readonly lexicon: LexiconView;
 }
 
 /** A completion in the list. */

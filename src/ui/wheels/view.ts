@@ -20,7 +20,12 @@ export function wheelsSnapshot(
   const found = findCompletions(text);
   const chosen = found.findLast((completion) => completion.start <= start) ?? found[0];
   if (!chosen) return undefined;
-  return { document, completions: items(text, found), selected: selected(lexicon, text, chosen) };
+  return {
+    document,
+    completions: items(text, found),
+    selected: selected(lexicon, text, chosen),
+    lexicon: lexicon.identity,
+  };
 }
 
 function items(text: string, found: readonly FoundCompletion[]): CompletionItem[] {

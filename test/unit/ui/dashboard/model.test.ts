@@ -102,6 +102,20 @@ describe("a run in the middle of GRPO", () => {
   });
 });
 
+describe("the lexicon", () => {
+  test("of a run is shown beside its figures, and the one of the words beside them", async () => {
+    const { identity } = lexicon;
+    const data = await shown(await opened({ done: 3, lexicon: identity }));
+    expect(data.lexicon).toEqual({ shown: identity, run: identity, differs: false });
+  });
+
+  test("that differs from the shown one is told, and an unknown one is not taken for different", async () => {
+    const pack = { name: "affectgpt-2025", version: "official", sha256: "259305c7" };
+    expect((await shown(await opened({ done: 3, lexicon: pack }))).lexicon).toMatchObject({ run: pack, differs: true });
+    expect((await shown(await opened({ done: 3 }))).lexicon).toMatchObject({ run: null, differs: false });
+  });
+});
+
 describe("a run that has not come far", () => {
   test("has empty charts and cards, and is preparing", async () => {
     const data = await shown(await opened({ done: 0 }));

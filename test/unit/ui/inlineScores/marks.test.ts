@@ -22,7 +22,7 @@ describe("marking a completion", () => {
     expect(words[2]?.label).toMatch(/ −/);
     expect(marks.find(({ kind }) => kind === "score")).toMatchObject({
       end: text.length,
-      label: expect.stringMatching(/^EW F1 0\.\d\d {2}P 0\.50 {2}R 1\.00$/),
+      label: expect.stringMatching(/^EW F1 0\.\d\d {2}P 0\.50 {2}R 1\.00 {2}· own \d+\.\d+\.\d+$/),
     });
   });
 

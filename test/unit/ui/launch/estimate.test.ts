@@ -10,6 +10,7 @@ const run = (seconds: number, changes: Partial<RunEntry> = {}): RunEntry => ({
   configPath: "/lab/run.yaml",
   host: "here",
   seed: 0,
+  lexicon: null,
   heldOut: null,
   state: "finished",
   progress: null,

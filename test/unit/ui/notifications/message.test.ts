@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { NoticeKind } from "../../../../src/ui/notifications/due";
 import { type NoticedRun, noticeMessage } from "../../../../src/ui/notifications/message";
-import { exit, NOW, progress, runEntry } from "../runExplorer/runs";
+import { exit, NOW, OWN, progress, runEntry } from "../runExplorer/runs";
 
 const noticed = (change: Partial<NoticedRun>): NoticedRun => ({
   ...runEntry(change),
@@ -19,6 +19,11 @@ const alert = {
 
 const cases: [NoticeKind, Partial<NoticedRun>, string][] = [
   ["finished", { heldOut: { f1: 0.584, trend: null } }, "'demo' finished with a held-out F1 of 0.58."],
+  [
+    "finished",
+    { heldOut: { f1: 0.584, trend: null }, lexicon: OWN },
+    "'demo' finished with a held-out F1 of 0.58 (own 0.1.1).",
+  ],
   ["failed", { exit: exit("failed", 1, "CUDA out of memory\nTraceback") }, "'demo' failed: CUDA out of memory"],
   ["failed", {}, "'demo' failed."],
   ["stalled", { progress: progress(41, 150, 1, 125) }, "'demo' has stood still for 2m 5s, at step 41."],

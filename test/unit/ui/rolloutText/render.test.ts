@@ -3,25 +3,30 @@ import { findCompletions } from "../../../../src/ui/inlineScores/completions";
 import { rolloutText } from "../../../../src/ui/rolloutText/render";
 
 test("inline scores find truth, sample and completion in a rollout's text", () => {
+  const lexicon = { name: "own", version: "0.1.1", sha256: "0123456789abcdef" };
   const completion = "<think>She smiles.</think>\n<answer>happy</answer>";
-  const text = rolloutText("demo", {
-    step: 87,
-    time: 0,
-    prompt: null,
-    group: 3,
-    index: 2,
-    sample: "t0123",
-    completion,
-    tokens: 20,
-    truncated: true,
-    rewards: { accuracy: 0.5, format: null },
-    total: 0.5,
-    advantage: -0.4,
-    truth: ["happy", "excited"],
-  });
+  const text = rolloutText(
+    { name: "demo", lexicon },
+    {
+      step: 87,
+      time: 0,
+      prompt: null,
+      group: 3,
+      index: 2,
+      sample: "t0123",
+      completion,
+      tokens: 20,
+      truncated: true,
+      rewards: { accuracy: 0.5, format: null },
+      total: 0.5,
+      advantage: -0.4,
+      truth: ["happy", "excited"],
+    },
+  );
   const [found, ...rest] = findCompletions(text);
   expect(rest).toEqual([]);
   expect(found).toMatchObject({ sample: "t0123", truth: ["happy", "excited"] });
   expect(text.slice(found?.start, found?.end)).toBe(completion);
+  expect(text).toContain("lexicon of the rewards: own 0.1.1 (sha256 0123456789ab)");
   expect(text).toContain("reward: 0.500 (accuracy 0.500, format not judged)");
 });

@@ -12,7 +12,7 @@ import {
   STATE_ICONS,
   spokenOf,
 } from "../../../../src/ui/runExplorer/labels";
-import { exit, NOW, progress, runEntry } from "./runs";
+import { exit, NOW, OWN, progress, runEntry } from "./runs";
 
 const cases: [string, Partial<RunEntry>, string][] = [
   [
@@ -95,6 +95,12 @@ test("menus offer stopping for what runs and resuming for what ended early", asy
 test("a screen reader hears state, place, score and its trend", () => {
   const run = runEntry({ progress: progress(87, 140, 72), heldOut: { f1: 0.584, trend: "falling" } });
   expect(spokenOf(run, NOW)).toBe("demo, running, GRPO 87/140, held-out F1 0.58, falling, 1m 12s left");
+});
+
+test("a score says which lexicon made it: in the tooltip, and to a screen reader", () => {
+  const run = runEntry({ heldOut: { f1: 0.584, trend: null }, lexicon: OWN });
+  expect(detailsOf(run, NOW)).toContainEqual({ label: "Lexicon", value: "own 0.1.1 (sha256 0123456789ab)" });
+  expect(spokenOf(run, NOW)).toContain("held-out F1 0.58, own 0.1.1");
 });
 
 test("the tooltip has the whole reason and where the run is", () => {

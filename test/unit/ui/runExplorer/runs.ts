@@ -13,12 +13,16 @@ export const runEntry = (change: Partial<RunEntry> = {}): RunEntry => ({
   host: "lab-1",
   seed: null,
   heldOut: null,
+  lexicon: null,
   state: "running",
   progress: null,
   exit: null,
   process: null,
   ...change,
 });
+
+/** The lexicon of runs that say which. */
+export const OWN = { name: "own", version: "0.1.1", sha256: "0123456789abcdef" };
 
 export const progress = (
   step: number,

@@ -129,6 +129,7 @@ test("predictions come from the newest run that used the dataset, and grow with 
   await open();
   const first = await data(({ selected }) => (selected?.predictions.length ?? 0) > 0);
   expect(first.run?.name).toBe("r2");
+  expect(first.lexicon).toEqual({ shown: lexicon.identity, run: null, differs: false });
   const [prediction] = first.selected?.predictions ?? [];
   expect(prediction).toMatchObject({ phase: "rl", step: 10, score: { precision: 1 } });
   expect(prediction?.words).toMatchObject([{ text: "happy", agreement: 1 }]);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { summaryOf } from "../../../../src/ui/statusBar/summary";
-import { progress, runEntry } from "../runExplorer/runs";
+import { OWN, progress, runEntry } from "../runExplorer/runs";
 
 test("nothing is said while nothing runs", () => {
   expect(summaryOf([])).toBeUndefined();
@@ -19,6 +19,11 @@ test("several runs are counted with the best score among them, and lead to a cho
     isWarning: false,
     folder: null,
   });
+});
+
+test("a score says which lexicon made it", () => {
+  const run = runEntry({ heldOut: { f1: 0.41, trend: null }, lexicon: OWN });
+  expect(summaryOf([run])?.tooltip).toBe("demo · held-out F1 0.41 · own 0.1.1");
 });
 
 test("the only run leads to itself, and a stalled one warns", () => {

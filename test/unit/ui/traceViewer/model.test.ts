@@ -67,6 +67,14 @@ describe("a run without groups", () => {
   });
 });
 
+test("a run whose rewards were made with another lexicon than its words are shown with says so", async () => {
+  const pack = { name: "affectgpt-2025", version: "official", sha256: "259305c7" };
+  await writeTrainedRun(folder, { done: 2, prompts: 9, lexicon: pack });
+  const open = await opened();
+  await open.load();
+  expect((await data(open)).lexicon).toEqual({ shown: lexicon.identity, run: pack, differs: true });
+});
+
 describe("a run with groups", () => {
   beforeEach(() => writeTrainedRun(folder, { done: 12, prompts: 9 }));
 

@@ -21,6 +21,7 @@ test("the completion that is meant is shown with its score and its words on five
     { start: TEXT.indexOf("<think>"), line: 3, answer: "happy, sad" },
     { start: TEXT.lastIndexOf("<answer>"), line: 5, answer: "calm" },
   ]);
+  expect(snapshot?.lexicon).toEqual(lexicon.identity);
   const selected = snapshot?.selected;
   expect(selected).toMatchObject({ sample: "t1", score: { recall: 1 }, problems: [] });
   expect(selected?.answer.map(({ text, agreement }) => [text, agreement])).toEqual([
