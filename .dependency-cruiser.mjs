@@ -33,14 +33,15 @@ export default {
     room("runs", ["contracts", "files", "traces"]),
     room("samples", ["contracts", "emotion", "files", "query", "runs"]),
     room("inference", ["contracts", "files"]),
-    room("cli", ["emotion", "runs"]),
+    room("benchmark", ["emotion", "files", "runs"]),
+    room("cli", ["benchmark", "emotion", "files", "runs"]),
     {
       name: "a room is entered through its index",
       comment: "Workers and contracts are entries of their own.",
       severity: "error",
       from: { path: "^src/([^/]+)/" },
       to: {
-        path: "^src/(files|query|emotion|traces|packs|runs|samples|inference)/",
+        path: "^src/(files|query|emotion|traces|packs|benchmark|runs|samples|inference)/",
         pathNot: ["^src/$1/", "^src/[^/]+/(relay/)?(index|types)\\.ts$"],
       },
     },

@@ -4,7 +4,7 @@ export { localLiveness } from "./processes";
 export { RunReader } from "./reader";
 export type { RolloutGroup } from "./rolloutGroups";
 export type { RolloutIndex } from "./rolloutIndex";
-export { prediction } from "./rows";
+export { evaluationRow, prediction } from "./rows";
 export { readRunInfo } from "./smallFiles";
 export type { Standing } from "./state";
 export { type Held, RunStore, type RunsChange } from "./store";

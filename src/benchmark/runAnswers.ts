@@ -1,0 +1,61 @@
+import { stat } from "node:fs/promises";
+import path from "node:path";
+import { RowTail } from "../files";
+import { type EvaluationRow, evaluationRow, readRunInfo } from "../runs";
+import { BenchmarkError } from "./problems";
+import type { BenchmarkSet } from "./sets";
+
+/** What a run's policy answered to its held-out set at one evaluation. */
+export interface RunAnswers {
+  readonly set: BenchmarkSet;
+  readonly checkpoint: string;
+  /** The file of answers and the dataset with their truth, absolute. */
+  readonly file: string;
+  readonly truth: string;
+}
+
+/**
+ * The answers of a run's own policy, by its evaluations of the held-out set.
+ *
+ * @param folder A run's folder, or the `predictions` folder in it.
+ * @returns Undefined when the folder is no run's.
+ * @throws BenchmarkError when the run has no answers, or its dataset is not named.
+ */
+export async function runAnswers(folder: string): Promise<RunAnswers[] | undefined> {
+  const run = await runFolder(folder);
+  if (run === undefined) return undefined;
+  const info = await readRunInfo(run);
+  const truth = info?.dataset.heldOut?.path;
+  if (!info || truth === undefined) throw none(run, "The run names no held-out set.");
+  const rows: EvaluationRow[] = [];
+  const sink = {
+    add: ({ row }: { readonly row: EvaluationRow }) => void rows.push(row),
+    clear: () => void rows.splice(0),
+  };
+  await new RowTail(path.join(run, "evaluations.jsonl"), evaluationRow, sink).refresh();
+  const set: BenchmarkSet = { id: "own", name: `${info.name}: held-out`, task: "ov", size: null };
+  const found = new Map<string, RunAnswers>();
+  for (const { phase, step, set: name, predictions } of rows) {
+    if (name !== "held-out" || predictions === null) continue;
+    const file = path.join(run, predictions);
+    // The file is named by a file: it must lie in the run's folder.
+    if (path.relative(run, file).startsWith("..")) continue;
+    found.set(`${phase} ${step}`, { set, checkpoint: `${phase} ${step}`, file, truth });
+  }
+  if (found.size === 0) throw none(run, "The run has not answered its held-out set yet.");
+  return [...found.values()];
+}
+
+const none = (file: string, message: string) => new BenchmarkError({ kind: "noAnswers", file, message });
+
+async function runFolder(folder: string): Promise<string | undefined> {
+  const resolved = path.resolve(folder);
+  for (const candidate of [resolved, ...(path.basename(resolved) === "predictions" ? [path.dirname(resolved)] : [])]) {
+    const isRun = await stat(path.join(candidate, "run.json")).then(
+      (entry) => entry.isFile(),
+      () => false,
+    );
+    if (isRun) return candidate;
+  }
+  return undefined;
+}

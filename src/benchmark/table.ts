@@ -1,0 +1,121 @@
+import path from "node:path";
+import { RESAMPLES } from "../emotion";
+import { problemText } from "./problems";
+import { PUBLISHED, type Source } from "./published";
+import { type BenchmarkSet, SETS } from "./sets";
+import type { BenchmarkResult, OwnRow, Scored } from "./types";
+
+/** A column of the table: a set, or the mean over MER-UniBench's. */
+export interface Column {
+  readonly id: BenchmarkSet["id"] | "mean";
+  readonly name: string;
+  readonly metric: string;
+}
+
+/** A figure in percent; the interval is null for published ones. */
+export interface Figure {
+  readonly value: number;
+  readonly interval: { readonly low: number; readonly high: number } | null;
+  /** The checkpoint that it is of; null for published figures and means. */
+  readonly checkpoint: string | null;
+  /** A mean over fewer sets than MER-UniBench has: it compares with no published one. */
+  readonly isPartial: boolean;
+}
+
+/** A row of figures, one a column; null where there is none. */
+export interface TableRow {
+  readonly system: string;
+  /** Own rows say how their checkpoints were taken. */
+  readonly rule: OwnRow["rule"] | null;
+  readonly figures: readonly (Figure | null)[];
+  readonly source: Source | null;
+}
+
+/** Own scores beside published ones, with all that a reader must know of them. */
+export interface BenchmarkTable {
+  readonly columns: readonly Column[];
+  readonly rows: readonly TableRow[];
+  /** Sources of published rows, each once, in the order in which the rows name them. */
+  readonly sources: readonly Source[];
+  /** Lexicon, intervals, checkpoints, means over fewer sets, and what could not be scored; English sentences. */
+  readonly notes: readonly string[];
+}
+
+/** Marks a mean over fewer sets, and the note that says over which. */
+export const PARTIAL = "†";
+
+/** What each task is scored by. */
+export const METRICS = { basic: "hit rate", sentiment: "WAF", ov: "F1" } as const;
+
+/** Lays the own rows of a result beside the published ones. */
+export function tableOf(result: BenchmarkResult): BenchmarkTable {
+  const own = result.sets.map(({ set }) => set).filter(({ id }) => id === "own");
+  const columns: Column[] = [
+    ...[...SETS, ...own].map(({ id, name, task }) => ({ id, name, metric: METRICS[task] })),
+    { id: "mean", name: "Mean", metric: "" },
+  ];
+  const ownRows = result.rows.map((row) => ownRow(result, row, columns));
+  const published = PUBLISHED.map(({ system, scores, mean, source }) => ({
+    system,
+    rule: null,
+    figures: columns.map(({ id }) =>
+      publishedFigure(id === "mean" ? mean : id === "own" ? null : (scores[id] ?? null)),
+    ),
+    source,
+  }));
+  const sources = [...new Set(PUBLISHED.map(({ source }) => source))];
+  return { columns, rows: [...ownRows, ...published], sources, notes: notesOf(result) };
+}
+
+const publishedFigure = (value: number | null): Figure | null =>
+  value === null ? null : { value, interval: null, checkpoint: null, isPartial: false };
+
+function ownRow(result: BenchmarkResult, row: OwnRow, columns: readonly Column[]): TableRow {
+  const figures = columns.map(({ id }) => {
+    if (id === "mean") return row.mean && { ...ownFigure(row.mean, null), isPartial: isPartial(row.mean.sets) };
+    const cell = row.cells.find(({ set }) => set === id);
+    return cell ? ownFigure(cell, cell.checkpoint) : null;
+  });
+  const suffix = row.rule === "one" ? `, ${row.checkpoint || "one checkpoint"}` : "";
+  return { system: `${result.name}${suffix}`, rule: row.rule, figures, source: null };
+}
+
+function ownFigure({ score, interval }: Scored, checkpoint: string | null): Figure {
+  const percent = { low: 100 * interval.low, high: 100 * interval.high };
+  return { value: 100 * score, interval: percent, checkpoint, isPartial: false };
+}
+
+function notesOf({ lexicon, suite, sets, rows, problems }: BenchmarkResult): string[] {
+  const { name, version, sha256 } = lexicon;
+  const several = sets.some(({ checkpoints }) => checkpoints.length > 1);
+  return [
+    `Lexicon: ${name} ${version} (sha256 ${sha256.slice(0, 12)}).`,
+    "Figures in percent: hit rate and F1 on five emotion wheels (level 1), weighted-average F1 (WAF) of the sentiment's sign.",
+    `Intervals: 95 %, percentile bootstrap over samples, ${RESAMPLES} resamples.`,
+    ...(several ? rows.map(ruleNote) : []),
+    ...rows.slice(0, 1).flatMap(meanNote),
+    // A table is handed around: where its files lie on this machine is nobody's business.
+    ...problems.map((problem) =>
+      problemText(problem)
+        .replaceAll(path.join(suite.predictions, path.sep), "")
+        .replaceAll(path.join(suite.truth, path.sep), ""),
+    ),
+  ];
+}
+
+function ruleNote({ rule, checkpoint, cells }: OwnRow): string {
+  if (rule === "one") {
+    return `One checkpoint for all sets (${checkpoint}): the one with the best mean over the sets that are reported.`;
+  }
+  const chosen = cells.map((cell) => `${nameOf(cell.set)} ${cell.checkpoint}`).join("; ");
+  return `Best checkpoint of each set, as published figures are taken, chosen by the score that is reported, which favours it: ${chosen}.`;
+}
+
+function meanNote({ mean }: OwnRow): string[] {
+  if (mean === null || !isPartial(mean.sets)) return [];
+  return [`${PARTIAL} Mean over ${mean.sets.length} of ${SETS.length} sets: ${mean.sets.join(", ")}.`];
+}
+
+const isPartial = (sets: readonly string[]): boolean => sets.length < SETS.length;
+
+const nameOf = (id: BenchmarkSet["id"]): string => SETS.find((set) => set.id === id)?.name ?? "held-out";
