@@ -42,6 +42,7 @@ export interface RunConfiguration {
    * @minItems 1
    */
   readonly rewards: readonly Reward[];
+  readonly endpoint?: JudgeEndpoint;
   readonly evaluation?: Evaluation;
   readonly checkpoint?: Checkpoints;
   readonly control?: Control;
@@ -152,17 +153,66 @@ export interface ReinforcementLearning {
  */
 export interface Reward {
   /**
-   * 'format': reasoning and answer stand in their tags, in order. 'accuracy': five-wheel EW F1 of the answer against the truth. 'alignment': five-wheel EW F1 of the answer against the emotion words of the reasoning.
+   * 'format': reasoning and answer stand in their tags, in order. 'accuracy': the answer against the truth on the five wheels. 'alignment': the answer against the emotion words of the reasoning. 'dual': the emotion words of the reasoning against the truth. 'perception': which answers of a group describe face, voice and words best, by comparing them in pairs. 'repetition': nothing is said twice. 'judge': a language model's grade. docs/rewards.md has each formula with an example.
    */
-  readonly name: "format" | "accuracy" | "alignment";
+  readonly name: "format" | "accuracy" | "alignment" | "dual" | "perception" | "repetition" | "judge";
   /**
    * Factor of this reward in the total.
    */
   readonly weight?: number;
   /**
-   * Factor on accuracy when the answer names more words than the truth (a words against t): P1 = 1/(a - t + 1), the strictest; P2 = t/a; P3 = log t/log a, the mildest, and log 2/log(a + 1) when the truth is a single word. 'none' leaves long answers unpunished.
+   * Of 'format'. 'strict': each tag once, in order, nothing around them. 'tolerant': reasoning and answer can both be read, in this order, whatever else is wrong.
+   */
+  readonly mode?: "strict" | "tolerant";
+  /**
+   * Of 'accuracy', all but the last as means over the five wheels: 'f1', 'precision', 'recall', 'jaccard' (shared clusters among all clusters), 'hit' (any cluster of the truth answered), 'polarity' (the answer is positive or negative as the truth is).
+   */
+  readonly measure?: "f1" | "precision" | "recall" | "jaccard" | "hit" | "polarity";
+  /**
+   * Of 'accuracy' and 'dual': a factor for naming more words than the truth does (a words against t): P1 = 1/(a - t + 1), the strictest; P2 = t/a; P3 = log t/log a, the mildest, and log 2/log(a + 1) when the truth is a single word. 'none' leaves long lists unpunished.
    */
   readonly lengthPenalty?: "none" | "P1" | "P2" | "P3";
+  /**
+   * Of 'alignment': agreement from this value on earns 1, less earns 0. Left out: the agreement itself.
+   */
+  readonly threshold?: number;
+  /**
+   * Of 'perception': who compares two answers. 'local': the one whose reasoning shares more words with the sample's reference clues (cues or description) is better. 'endpoint': the language model of 'endpoint' decides.
+   */
+  readonly judge?: "local" | "endpoint";
+}
+/**
+ * A service with the OpenAI chat-completions protocol (vLLM, SGLang, llama.cpp, Ollama, …) that the rewards 'judge' and 'perception' ask.
+ */
+export interface JudgeEndpoint {
+  /**
+   * Base address of the service; '/chat/completions' is put behind it. No key belongs here: name its environment variable in 'apiKeyVariable'.
+   */
+  readonly url: string;
+  /**
+   * Name of the model, as the service knows it.
+   */
+  readonly model: string;
+  /**
+   * Environment variable that holds the service's key on the machine of the run. Left out: no key is sent. The key itself is never written to a file or a log.
+   */
+  readonly apiKeyVariable?: string;
+  /**
+   * Seconds after which one request counts as failed.
+   */
+  readonly timeoutSeconds?: number;
+  /**
+   * How often a failed request is tried again, each time after a longer wait.
+   */
+  readonly retries?: number;
+  /**
+   * How many requests of a step are under way at the same time.
+   */
+  readonly concurrency?: number;
+  /**
+   * Folder that keeps every reply, so that a resumed or repeated run asks nothing twice.
+   */
+  readonly cache?: string;
 }
 /**
  * Greedy evaluation at the end of each phase and every few steps of GRPO.
@@ -193,10 +243,6 @@ export interface Checkpoints {
    * How many checkpoints of a phase stay on the disk.
    */
   readonly keep?: number;
-  /**
-   * Folder that keeps finished encoder pretrainings and cold starts for other runs. A run that would begin such a phase with the same weights, samples and settings takes the finished one, which is bitwise what it would have trained itself. Left out: every run trains its own.
-   */
-  readonly shared?: string;
 }
 /**
  * Replaces GRPO by more supervised training, for comparison: what would the same time have given without reinforcement learning?

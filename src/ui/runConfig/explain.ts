@@ -102,7 +102,14 @@ export function explain(error: ErrorObject, value: unknown): Finding {
       return at(l10n.t("{0} must not be empty.", name));
     case "pattern":
       return at(
-        l10n.t("{0} is {1}; use letters, digits, '.', '_' and '-', a letter or digit first.", name, shown(data)),
+        name === "name"
+          ? l10n.t("{0} is {1}; use letters, digits, '.', '_' and '-', a letter or digit first.", name, shown(data))
+          : l10n.t(
+              "{0} is {1}, which is not of the form {2}.",
+              name,
+              shown(data),
+              String(schemaAt(path)?.examples?.[0]),
+            ),
       );
     default:
       return at(`${name}: ${error.message ?? error.keyword}`);

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,8 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
     lexicon, lexicon_problem = _lexicon(config, document)
     if lexicon_problem:
         problems.append(lexicon_problem)
+    if key_problem := _endpoint_key(config, document):
+        problems.append(key_problem)
     dataset: dict[str, Any] = {}
     for key, written in named_files(config):
         path = config.path(written)
@@ -72,6 +75,15 @@ def _lexicon(config: RunConfig, document: Document) -> tuple[dict[str, str] | No
     except EmotionError as error:
         hint = nearest(config.lexicon, ["own"])
         return None, Problem(document.file, "lexicon", str(error), document.line(["lexicon"]), config.lexicon, hint)
+
+
+def _endpoint_key(config: RunConfig, document: Document) -> Problem | None:
+    variable = config.endpoint.api_key_variable if config.endpoint else None
+    if variable is None or os.environ.get(variable):
+        return None
+    message = f"endpoint.apiKeyVariable names the environment variable {variable}, which is not set on this machine."
+    path = ["endpoint", "apiKeyVariable"]
+    return Problem(document.file, ".".join(path), message, document.line(path), variable)
 
 
 def _unfit_for_phases(config: RunConfig, document: Document, rows: list[Row], written: str) -> Iterator[Problem]:

@@ -6,10 +6,18 @@ from collections.abc import Callable, Iterator
 
 from .document import Document, KeyPath
 from .problems import Problem
-from .schema import dotted
-from .types import RunConfig
+from .schema import dotted, run_config_schema
+from .types import Reward, RunConfig, snake_case
 
 _Report = Callable[..., Problem]
+# Which rewards an option of the list 'rewards' belongs to.
+_OPTION_OWNERS = {
+    "mode": ("format",),
+    "measure": ("accuracy",),
+    "lengthPenalty": ("accuracy", "dual"),
+    "threshold": ("alignment",),
+    "judge": ("perception",),
+}
 
 
 def rule_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
@@ -55,14 +63,27 @@ def _rewards(config: RunConfig, problem: _Report) -> Iterator[Problem]:
             message = f"The reward '{reward.name}' stands here twice; give it one weight."
             yield problem(["rewards", index, "name"], reward.name, message)
         seen.add(reward.name)
-        if reward.length_penalty != "none" and reward.name != "accuracy":
-            message = f"lengthPenalty belongs to the reward 'accuracy', not to '{reward.name}'."
-            yield problem(["rewards", index, "lengthPenalty"], reward.length_penalty, message)
-        if reward.name == "alignment" and not config.reasoning:
-            message = "The reward 'alignment' compares the answer with the reasoning, but reasoning is false."
+        yield from _foreign_options(reward, index, problem)
+        local = reward.name == "perception" and reward.judge == "local"
+        if (reward.name in ("alignment", "dual") or local) and not config.reasoning:
+            message = f"The reward '{reward.name}' reads the reasoning, but reasoning is false."
+            yield problem(["rewards", index, "name"], reward.name, message)
+        asks = reward.name == "judge" or (reward.name == "perception" and reward.judge == "endpoint")
+        if asks and config.endpoint is None:
+            message = f"The reward '{reward.name}' asks a language model: say which in 'endpoint' (url and model)."
             yield problem(["rewards", index, "name"], reward.name, message)
     if config.control is None and not any(reward.weight for reward in config.rewards):
         yield problem(["rewards"], 0, "Every reward has weight 0: there is nothing to learn from.")
+
+
+def _foreign_options(reward: Reward, index: int, problem: _Report) -> Iterator[Problem]:
+    members = run_config_schema()["properties"]["rewards"]["items"]["properties"]
+    for key, owners in _OPTION_OWNERS.items():
+        value = getattr(reward, snake_case(key))
+        if reward.name not in owners and value != members[key].get("default"):
+            whose = " and ".join(f"'{owner}'" for owner in owners)
+            message = f"{key} is an option of {whose}, not of the reward '{reward.name}'."
+            yield problem(["rewards", index, key], value, message)
 
 
 def _nearest_divisor(number: int, wanted: int) -> int | None:

@@ -31,9 +31,9 @@ def run_config_schema() -> dict[str, Any]:
     return json.loads(files("affectgpt_rl.config").joinpath("run-config.schema.json").read_text(encoding="utf-8"))
 
 
-def schema_problems(document: Document) -> list[Problem]:
-    """Validates a document against the schema, in the order of its lines."""
-    validator = Draft202012Validator(run_config_schema())
+def schema_problems(document: Document, schema: dict[str, Any] | None = None) -> list[Problem]:
+    """Validates a document, in the order of its lines, against a schema: that of run.yaml when left out."""
+    validator = Draft202012Validator(run_config_schema() if schema is None else schema)
     problems = [problem for error in validator.iter_errors(document.value) for problem in _explain(error, document)]
     return sorted(problems, key=lambda problem: problem.line or 0)
 
@@ -75,8 +75,9 @@ def _explain(error: ValidationError, document: Document) -> Iterator[Problem]:
         missing = [key for key in schema["required"] if key not in instance]
         # jsonschema reports one error per missing key; the message names it first.
         key = next(key for key in missing if error.message.startswith(repr(key)))
-        example = json.dumps(schema["properties"][key].get("default"))
-        message = f"The key '{key}' is missing; for example {key}: {example}."
+        default = schema["properties"][key].get("default")
+        example = "" if default is None else f"; for example {key}: {json.dumps(default)}"
+        message = f"The key '{key}' is missing{example}."
         yield Problem(document.file, dotted([*path, key]), message, document.line(path))
         return
     message, hint = _wrong_value(error, schema)
@@ -104,8 +105,10 @@ def _wrong_value(error: ValidationError, schema: dict[str, Any]) -> tuple[str, s
             return f"{name} must be greater than {bound}, not {shown}.", None
         case "minItems" | "minLength":
             return f"{name} must not be empty.", None
-        case "pattern":
+        case "pattern" if name == "name":
             return f"{name} is {shown}; use letters, digits, '.', '_' and '-', a letter or digit first.", None
+        case "pattern":
+            return f"{name} is {shown}, which is not of the form {schema['examples'][0]}.", None
         case _:
             return f"{name}: {error.message}.", None
 

@@ -10,8 +10,11 @@ from dataclasses import dataclass, fields, is_dataclass
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
-RewardName = Literal["format", "accuracy", "alignment"]
+RewardName = Literal["format", "accuracy", "alignment", "dual", "perception", "repetition", "judge"]
+FormatMode = Literal["strict", "tolerant"]
+Measure = Literal["f1", "precision", "recall", "jaccard", "hit", "polarity"]
 LengthPenalty = Literal["none", "P1", "P2", "P3"]
+PairJudge = Literal["local", "endpoint"]
 EvaluationSet = Literal["held-out", "validation"]
 ControlTargets = Literal["cold-start", "truth"]
 
@@ -58,11 +61,28 @@ class Rl:
 
 @dataclass(frozen=True)
 class Reward:
-    """One reward of the total."""
+    """One reward of the total. Options that belong to other rewards have their defaults."""
 
     name: RewardName
     weight: float
+    mode: FormatMode
+    measure: Measure
     length_penalty: LengthPenalty
+    judge: PairJudge
+    threshold: float | None = None
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """The service that judges answers; its key is in an environment variable and nowhere else."""
+
+    url: str
+    model: str
+    timeout_seconds: float
+    retries: int
+    concurrency: int
+    cache: str
+    api_key_variable: str | None = None
 
 
 @dataclass(frozen=True)
@@ -111,6 +131,7 @@ class RunConfig:
     rewards: list[Reward]
     evaluation: Evaluation
     checkpoint: Checkpoint
+    endpoint: Endpoint | None = None
     control: Control | None = None
 
     def path(self, written: str) -> Path:

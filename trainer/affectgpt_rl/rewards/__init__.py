@@ -1,17 +1,28 @@
 """Rewards: pure functions of (completion, truth, sample), and the adapters that engines call."""
 
+from .build import build_rewards
+from .clusters import ClusterMasks
 from .completion import Completion, read_completion
-from .judge import Failure, Judge, Judgement
-from .library import RewardFunction, reward_function
+from .indicators import answer_indicators, reward_indicators
 from .penalties import length_penalty
+from .reward_set import Failure, Judgement, RewardSet, Sampled
+from .values import Each, Failed, Group, NotApplicable, RewardFunction
 
 __all__ = [
+    "ClusterMasks",
     "Completion",
+    "Each",
+    "Failed",
     "Failure",
-    "Judge",
+    "Group",
     "Judgement",
+    "NotApplicable",
     "RewardFunction",
+    "RewardSet",
+    "Sampled",
+    "answer_indicators",
+    "build_rewards",
     "length_penalty",
     "read_completion",
-    "reward_function",
+    "reward_indicators",
 ]

@@ -1,4 +1,8 @@
-"""The rewards. Each judges one completion against the truth and returns 0 to 1, or None when it cannot judge."""
+"""The rewards that judge a completion by itself. Each returns 0 to 1, or says that it does not apply.
+
+Whether a reward applies depends on the sample alone, never on the completion: so the completions of a group are
+always compared by the same rewards. docs/rewards.md has each formula with a worked example.
+"""
 
 from __future__ import annotations
 
@@ -6,61 +10,131 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..emotion import Lexicon, score_sample
-from ..emotion.traces import find_mentions
+from .clusters import ClusterMasks, Overlap
 from .completion import Completion
 from .penalties import length_penalty
+from .polarity import Polarity
+from .values import NotApplicable, Value
+from .words import reasoned_words
 
-RewardFunction = Callable[[Completion, Sequence[str], Mapping[str, Any]], "float | None"]
+UNMAPPED_TRUTH = NotApplicable("no true label stands on any emotion wheel")
+
+_MEASURES: dict[str, Callable[[Overlap], float]] = {
+    "f1": lambda overlap: overlap.f1,
+    "precision": lambda overlap: overlap.precision,
+    "recall": lambda overlap: overlap.recall,
+    "jaccard": lambda overlap: overlap.jaccard,
+    "hit": lambda overlap: overlap.hit,
+}
 
 
-def format_reward(completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> float:
-    """1 when reasoning and answer stand in their tags in order and nothing else is there, else 0."""
-    return float(completion.well_formed)
+@dataclass(frozen=True)
+class FormatReward:
+    """Whether a completion has the form that the prompt asks for: R_format of AffectGPT-R1 (arXiv 2508.01318).
+
+    Formula: 1 when reasoning and answer stand in their tags, once, in this order, with nothing around them, and neither
+    is empty; else 0. In the tolerant mode 1 as soon as both can be read in this order. Range: 0 or 1.
+    ``Completion.faults`` says why a completion earns nothing.
+
+    Published implementations are laxer than they look: a regular expression that is matched from the start only
+    accepts anything behind ``</answer>``.
+    """
+
+    mode: str = "strict"
+
+    def __call__(self, completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> float:
+        """Always applies."""
+        return float(completion.readable if self.mode == "tolerant" else completion.well_formed)
 
 
 @dataclass(frozen=True)
 class AccuracyReward:
-    """Five-wheel level-1 EW F1 of the answer against the truth, times a length penalty.
+    """The answer against the truth on the five wheels: R_accuracy of AffectGPT-R1 (arXiv 2508.01318).
 
-    This is the F1 of one sample, averaged over the wheels that the truth maps on (the reward of AffectGPT-R1);
-    the benchmark's score averages precision and recall over samples first.
+    Formula: P_k(|answer|, |truth|) · EW(answer, truth). EW maps both lists to level-1 clusters, wheel by wheel, and is
+    the mean over the wheels that the truth maps on of one measure: with A and T as the clusters of answer and truth,
+    precision |A∩T|/|A|, recall |A∩T|/|T|, f1 their harmonic mean, jaccard |A∩T|/|A∪T|, hit 1 if A∩T is not empty.
+    Range: 0 to 1. This is the score of one sample; the benchmark averages precision and recall over samples first.
+
+    The measure ``polarity`` asks only whether the answer is positive or negative as the truth is (``Polarity``).
     """
 
-    lexicon: Lexicon
+    masks: ClusterMasks
+    measure: str = "f1"
     penalty: str = "none"
+    polarity: Polarity | None = None
 
-    def __call__(self, completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> float | None:
-        """Returns None when no true label maps on any wheel: then no answer could be right or wrong."""
-        scores = score_sample(self.lexicon, completion.answer, truth)
-        if scores is None:
-            return None
-        return scores.f1 * length_penalty(self.penalty, len(completion.answer), len(truth))
+    def __call__(self, completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> Value:
+        """Does not apply where no true label stands on a wheel (or, for ``polarity``, where the truth has none)."""
+        if self.polarity is not None:
+            agreement = self.polarity.agreement(completion.answer, truth)
+        else:
+            overlap = self.masks.overlap(completion.answer, truth)
+            agreement = UNMAPPED_TRUTH if overlap is None else _MEASURES[self.measure](overlap)
+        if isinstance(agreement, NotApplicable):
+            return agreement
+        return agreement * length_penalty(self.penalty, len(completion.answer), len(truth))
 
 
 @dataclass(frozen=True)
 class AlignmentReward:
-    """Five-wheel level-1 EW F1 of the answer against the emotion words of the reasoning.
+    """The answer against the emotion words of the reasoning: R_alignment of AffectGPT-R1 (arXiv 2508.01318 v2).
 
-    Reasoning without any emotion word that maps supports no answer and earns 0, as does an empty answer.
+    Formula: EW_f1(answer, words of the reasoning); with a threshold, 1 where that reaches it and else 0. Range: 0 to 1.
+    Published re-implementations differ: one uses the threshold 0.5, one the Jaccard measure without a threshold.
+
+    Reasoning without any emotion word supports no answer and earns 0, as does an empty answer. The truth plays no part:
+    reasoning and answer that agree on a wrong emotion earn 1.
     """
 
-    lexicon: Lexicon
+    masks: ClusterMasks
+    threshold: float | None = None
 
     def __call__(self, completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> float:
-        """Returns the agreement; the truth plays no part."""
-        reasoned = [mention.word for mention in find_mentions(self.lexicon, completion.think)]
-        scores = score_sample(self.lexicon, completion.answer, reasoned)
-        return 0.0 if scores is None else scores.f1
+        """Always applies."""
+        overlap = self.masks.overlap(completion.answer, reasoned_words(self.masks.lexicon, completion.think))
+        agreement = 0.0 if overlap is None else overlap.f1
+        return agreement if self.threshold is None else float(agreement >= self.threshold)
 
 
-def reward_function(name: str, lexicon: Lexicon, penalty: str = "none") -> RewardFunction:
-    """Returns the reward of a name in run.yaml."""
-    match name:
-        case "format":
-            return format_reward
-        case "accuracy":
-            return AccuracyReward(lexicon, penalty)
-        case "alignment":
-            return AlignmentReward(lexicon)
-    raise ValueError(f"unknown reward '{name}'")
+@dataclass(frozen=True)
+class DualReward:
+    """The emotion words of the reasoning against the truth: R_dual of AffectGPT-R1 (arXiv 2508.01318 v2, eq. 9 and 15).
+
+    Formula: P_k(|words of the reasoning|, |truth|) · EW_f1(words of the reasoning, truth). Range: 0 to 1.
+    A word that the reasoning repeats counts once for the penalty, since a conclusion that takes up what was said
+    before is no longer a list.
+    """
+
+    masks: ClusterMasks
+    penalty: str = "none"
+
+    def __call__(self, completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> Value:
+        """Does not apply where no true label stands on a wheel."""
+        words = list(dict.fromkeys(reasoned_words(self.masks.lexicon, completion.think)))
+        overlap = self.masks.overlap(words, truth)
+        if overlap is None:
+            return UNMAPPED_TRUTH
+        return overlap.f1 * length_penalty(self.penalty, len(words), len(truth))
+
+
+@dataclass(frozen=True)
+class RepetitionReward:
+    """How little a completion says twice, after the n-gram penalty of Yeo et al. (2025, arXiv 2502.03373).
+
+    Formula: min(distinct / all three-word runs of the reasoning, distinct / all labels of the answer); a part that is
+    too short to repeat anything counts 1. Range: above 0, to 1.
+    Repeated labels matter because the emotion-wheel score is blind to them.
+    """
+
+    run: int = 3
+
+    def __call__(self, completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> float:
+        """Always applies."""
+        words = completion.think.lower().split()
+        runs = list(zip(*(words[start:] for start in range(self.run)), strict=False))
+        return min(_distinct_share(runs), _distinct_share(completion.answer))
+
+
+def _distinct_share(items: Sequence[object]) -> float:
+    return len(set(items)) / len(items) if items else 1.0

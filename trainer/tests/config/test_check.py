@@ -195,3 +195,39 @@ def test_training_does_not_resume_what_never_began(workspace: Path, capsys: pyte
     arguments = ["--config", str(workspace / "run.yaml"), "--run-dir", str(workspace / "run"), "--resume"]
     assert main(["train", *arguments]) == 2
     assert "run.json is missing" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("mode", "tolerant"), ("measure", "hit"), ("lengthPenalty", "P1"), ("threshold", 0.5), ("judge", "endpoint")],
+)
+def test_an_option_of_another_reward_is_refused(check: Check, option: str, value: object) -> None:
+    problem = only(check("name: accuracy", f"name: repetition\n    {option}: {value}"))
+    assert (problem.key, problem.line, problem.value) == (f"rewards[1].{option}", 9, value)
+    assert "not of the reward 'repetition'" in problem.message
+
+
+@pytest.mark.parametrize("reward", ["alignment", "dual", "perception"])
+def test_a_reward_that_reads_the_reasoning_is_refused_without_it(check: Check, reward: str) -> None:
+    assert only(check("accuracy", reward, added="reasoning: false\n")).key == "rewards[1].name"
+
+
+@pytest.mark.parametrize("reward", ["judge", "perception\n    judge: endpoint"])
+def test_a_reward_that_asks_a_language_model_needs_to_know_which(check: Check, reward: str) -> None:
+    problem = only(check("accuracy", reward))
+    assert problem.key == "rewards[1].name" and "'endpoint'" in problem.message
+    assert check("accuracy", reward, added="endpoint: {url: 'http://127.0.0.1:1/v1', model: m}\n").problems == []
+
+
+def test_the_key_of_an_endpoint_must_be_in_the_environment(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    endpoint = "endpoint: {url: 'http://127.0.0.1:1/v1', model: m, apiKeyVariable: TEST_JUDGE_KEY}\n"
+    monkeypatch.delenv("TEST_JUDGE_KEY", raising=False)
+    problem = only(check(added=endpoint))
+    assert (problem.key, problem.line) == ("endpoint.apiKeyVariable", 9) and "TEST_JUDGE_KEY" in problem.message
+    monkeypatch.setenv("TEST_JUDGE_KEY", "k")
+    assert check(added=endpoint).problems == []
+
+
+def test_an_address_with_a_password_is_refused(check: Check) -> None:
+    problem = only(check(added="endpoint: {url: 'http://me:secret@host/v1', model: m}\n"))
+    assert problem.key == "endpoint.url" and "not of the form http://127.0.0.1:8000/v1" in problem.message

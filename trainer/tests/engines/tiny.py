@@ -10,12 +10,13 @@ import contextlib
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from affectgpt_rl.cli import main
 from affectgpt_rl.datasets.demo.corpus import Recipe, make_corpus
-from affectgpt_rl.rewards import Completion, RewardFunction
+from affectgpt_rl.rewards import Completion, Each, RewardSet, build_rewards
 
 RUN = """
 version: 1
@@ -57,19 +58,18 @@ def train_tiny(config: Path, run: Path, *options: str) -> None:
 def train_troubled(config: Path, run: Path) -> None:
     """Trains with an accuracy reward that raises on answers of the odd samples."""
     from affectgpt_rl.engines.trl import rl
-    from affectgpt_rl.rewards import reward_function
 
-    def troubled(name: str, *arguments: Any) -> RewardFunction:
-        judge = reward_function(name, *arguments)
+    def troubled(*arguments: Any) -> RewardSet:
+        whole = build_rewards(*arguments)
 
-        def raises(completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> float | None:
-            if name == "accuracy" and int(sample["id"][1:]) % 2:
+        def raises(completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> float:
+            if int(sample["id"][1:]) % 2:
                 raise LookupError(f"no score for {sample['id']}")
-            return judge(completion, truth, sample)
+            return 0.5
 
-        return raises
+        return replace(whole, rewards={**whole.rewards, "accuracy": Each(raises)})
 
-    rl.reward_function = troubled
+    rl.build_rewards = troubled
     train_tiny(config, run)
 
 

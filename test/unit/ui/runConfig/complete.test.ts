@@ -26,11 +26,19 @@ describe("completing run.yaml", () => {
 
   test("list items complete by the schema of the item", () => {
     expect(labels("rewards:\n  - |")).toContain("name");
-    expect(labels("rewards:\n  - name: format\n  - name: accuracy\n    |")).toEqual(["weight", "lengthPenalty"]);
+    expect(labels("rewards:\n  - name: format\n  - name: accuracy\n    |")).toEqual([
+      "weight",
+      "mode",
+      "measure",
+      "lengthPenalty",
+      "threshold",
+      "judge",
+    ]);
   });
 
   test("values of an enumeration and of a boolean are offered", () => {
-    expect(labels("rewards:\n  - name: |")).toEqual(["format", "accuracy", "alignment"]);
+    const names = ["format", "accuracy", "alignment", "dual", "perception", "repetition", "judge"];
+    expect(labels("rewards:\n  - name: |")).toEqual(names);
     expect(labels("reasoning: |")).toEqual(["true", "false"]);
     expect(labels("rewards:\n  - name: accuracy\n    lengthPenalty: P|\nname: x")).toContain("P3");
   });

@@ -28,6 +28,7 @@ class Sample:
         target: The cold-start target, where the row has one.
         cues: Labels for the encoder pretraining: modality -> cue -> class.
         attributes: Free texts about the sample.
+        description: What face, voice and words show; empty where the row has none.
     """
 
     id: str
@@ -37,6 +38,7 @@ class Sample:
     target: str | None = None
     cues: dict[str, dict[str, str]] = field(default_factory=dict)
     attributes: dict[str, Any] = field(default_factory=dict)
+    description: str = ""
 
 
 def pixels(images: np.ndarray) -> torch.Tensor:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ...rewards import Judge, Judgement
+from ...rewards import Judgement, RewardSet, Sampled
 from .batches import Sample
 
 
@@ -21,18 +21,23 @@ class Rollout:
 
 
 class RolloutRecorder:
-    """Stands between TRL and the judge: TRL calls one function per reward, the judge is asked once per completion."""
+    """Stands between TRL and the rewards: TRL calls one function per reward, the step's groups are judged once.
 
-    def __init__(self, judge: Judge, samples: Sequence[Sample], end_tokens: set[int]) -> None:
-        self._judge = judge
+    Attributes:
+        advantages: TRL's advantages of the step's rollouts, in the order of generation.
+    """
+
+    def __init__(self, rewards: RewardSet, samples: Sequence[Sample], group_size: int, end_tokens: set[int]) -> None:
+        self._rewards = rewards
         self._samples = samples
+        self._group_size = group_size
         self._end_tokens = end_tokens
         self._rollouts: list[Rollout] = []
-        self._advantages: list[float] = []
+        self.advantages: Sequence[float] = []
 
     def reward_functions(self) -> list[Callable[..., list[float | None]]]:
         """Returns one function per reward, in the order of run.yaml, named as TRL logs it."""
-        names = list(self._judge.functions)
+        names = list(self._rewards.rewards)
         return [self._reward_function(name, first=name == names[0]) for name in names]
 
     def _reward_function(self, name: str, first: bool) -> Callable[..., list[float | None]]:
@@ -47,16 +52,21 @@ class RolloutRecorder:
         return reward
 
     def _judge_all(self, completions: Sequence[Any], ids: Sequence[list[int]], rows: Sequence[int]) -> None:
-        self._rollouts = []
-        for completion, tokens, row in zip(completions, ids, rows, strict=True):
-            sample = self._samples[row]
-            facts = {"id": sample.id, "subtitle": sample.subtitle, **sample.attributes}
-            judgement = self._judge(completion[-1]["content"], sample.labels, facts)
-            truncated = not tokens or tokens[-1] not in self._end_tokens
-            self._rollouts.append(Rollout(sample, judgement, len(tokens), truncated))
+        texts = [str(completion[-1]["content"]) for completion in completions]
+        starts = range(0, len(texts), self._group_size)
+        # TRL samples a prompt's completions one after another, and whole groups in a step.
+        samples = [self._samples[rows[start]] for start in starts]
+        groups = [
+            Sampled(texts[start : start + self._group_size], sample.labels, _facts(sample))
+            for start, sample in zip(starts, samples, strict=True)
+        ]
+        judged = [judgement for group in self._rewards.judge(groups) for judgement in group]
+        self._rollouts = [
+            Rollout(self._samples[row], judgement, len(tokens), not tokens or tokens[-1] not in self._end_tokens)
+            for judgement, tokens, row in zip(judged, ids, rows, strict=True)
+        ]
 
-    @staticmethod
-    def _usable(judgement: Judgement) -> Mapping[str, float | None]:
+    def _usable(self, judgement: Judgement) -> dict[str, float | None]:
         # TRL sums the rewards that are there: a completion that lacks one would count as worse than its siblings, a
         # silent zero. With none at all it takes no part in the step.
         return judgement.rewards if not judgement.failures else dict.fromkeys(judgement.rewards)
@@ -66,43 +76,39 @@ class RolloutRecorder:
         """The step's rollouts, in the order of generation."""
         return self._rollouts
 
-    def advantages(self, values: Sequence[float]) -> None:
-        """Takes TRL's advantages of the step's rollouts, in the order of generation."""
-        self._advantages = list(values)
-
-    def take(self) -> tuple[list[Rollout], list[float]]:
-        """Returns the step's rollouts with their advantages, and forgets them."""
-        taken = self._rollouts, self._advantages
-        self._rollouts, self._advantages = [], []
-        return taken
-
     def total(self, rollout: Rollout) -> float | None:
         """Returns the weighted sum of a rollout's rewards; None when it took no part in the step."""
-        return self._judge.total(self._usable(rollout.judgement))
+        return self._rewards.total(rollout.judgement)
+
+    def groups(self) -> list[Sequence[Rollout]]:
+        """Returns the step's rollouts by the prompt that they were sampled for."""
+        size = self._group_size
+        return [self._rollouts[start : start + size] for start in range(0, len(self._rollouts), size)]
 
 
-def rollout_rows(recorder: RolloutRecorder, group_size: int, prompt: Callable[[Sample], str]) -> list[dict[str, Any]]:
-    """Returns a step's rows of rollouts.jsonl, without step and time, and forgets the step.
+def _facts(sample: Sample) -> dict[str, Any]:
+    """Returns what a reward may know of a sample (``Group.sample``)."""
+    named = {"id": sample.id, "subtitle": sample.subtitle, "description": sample.description, "cues": sample.cues}
+    return {**sample.attributes, **named}
 
-    The prompt is written once a group, with its first completion.
-    """
-    rollouts, advantages = recorder.take()
-    rows: list[dict[str, Any]] = []
-    for number, (rollout, advantage) in enumerate(zip(rollouts, advantages, strict=True)):
-        group, index = divmod(number, group_size)
-        rows.append(
-            {
-                "group": group,
-                "index": index,
-                "sample": rollout.sample.id,
-                **({"prompt": prompt(rollout.sample)} if index == 0 else {}),
-                "completion": rollout.judgement.completion.text,
-                "tokens": rollout.tokens,
-                "truncated": rollout.truncated,
-                "rewards": rollout.judgement.rewards,
-                "total": recorder.total(rollout),
-                "advantage": advantage,
-                "truth": rollout.sample.labels,
-            }
-        )
-    return rows
+
+def rollout_rows(recorder: RolloutRecorder, prompt: Callable[[Sample], str]) -> list[dict[str, Any]]:
+    """Returns a step's rows of rollouts.jsonl, without step and time; the prompt stands with a group's first one."""
+    advantages = iter(recorder.advantages)
+    return [
+        {
+            "group": number,
+            "index": index,
+            "sample": rollout.sample.id,
+            **({"prompt": prompt(rollout.sample)} if index == 0 else {}),
+            "completion": rollout.judgement.completion.text,
+            "tokens": rollout.tokens,
+            "truncated": rollout.truncated,
+            "rewards": rollout.judgement.rewards,
+            "total": recorder.total(rollout),
+            "advantage": next(advantages),
+            "truth": rollout.sample.labels,
+        }
+        for number, group in enumerate(recorder.groups())
+        for index, rollout in enumerate(group)
+    ]

@@ -21,8 +21,7 @@ from transformers import (
 from trl.trainer.grpo_config import GRPOConfig
 from trl.trainer.grpo_trainer import GRPOTrainer
 
-from ...rewards import Judge, RewardFunction, reward_function
-from .answers import answer_values
+from ...rewards import ClusterMasks, answer_indicators, build_rewards, reward_indicators
 from .batches import Sample, prompt_text
 from .checkpoints import (
     assert_restored,
@@ -66,7 +65,8 @@ def train_rl(
     _provide_reference(context, model, fresh=newest is None)
     tokenizer = processor.tokenizer
     ends = {token_id(tokenizer, EOS), token_id(tokenizer, PAD)}
-    recorder = RolloutRecorder(build_judge(context), samples, ends)
+    rewards = build_rewards(context.config, context.lexicon)
+    recorder = RolloutRecorder(rewards, samples, rl.group_size, ends)
     records = _Records(context, recorder, evaluator)
     trainer = _Trainer(
         model=model,
@@ -88,16 +88,6 @@ def train_rl(
         if trainer.state.global_step < rl.steps:
             raise Stopped
     model.requires_grad_(True)
-
-
-def build_judge(context: Context) -> Judge:
-    """Returns the judge of the run's rewards."""
-    functions: dict[str, RewardFunction] = {
-        reward.name: reward_function(reward.name, context.lexicon, reward.length_penalty)
-        for reward in context.config.rewards
-    }
-    weights = {reward.name: reward.weight for reward in context.config.rewards}
-    return Judge(functions, weights, context.config.reasoning)
 
 
 def restore_policy(model: LlavaForConditionalGeneration, path: Path) -> None:
@@ -178,7 +168,7 @@ class _Trainer(GRPOTrainer):
     def _generate_and_score_completions(self, inputs: list[dict[str, Any]]) -> dict[str, Any]:
         batch = super()._generate_and_score_completions(inputs)
         # Before TRL shuffles the batch: the order is still that of generation.
-        self.recorder.advantages(batch["advantages"].tolist())
+        self.recorder.advantages = batch["advantages"].tolist()
         return batch
 
     def _load_from_checkpoint(self, resume_from_checkpoint: str, model: Any = None) -> None:
@@ -195,6 +185,8 @@ class _Records(TrainerCallback):
         self._context = context
         self._recorder = recorder
         self._evaluator = evaluator
+        self._masks = ClusterMasks(context.lexicon)
+        self._told: set[str] = set()
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         # Before the checkpoint is saved: a run that is killed in between evaluates again.
@@ -218,9 +210,10 @@ class _Records(TrainerCallback):
             return
         step, context = state.global_step, self._context
         values = {_RENAMED.get(name, name): value for name, value in logs.items() if name not in _LEFT_OUT}
-        values |= answer_values(context.lexicon, self._recorder.rollouts)
+        values |= self._indicators()
         self._tell_failures(step)
-        rows = rollout_rows(self._recorder, context.config.rl.group_size, lambda sample: prompt_text(sample.subtitle))
+        self._tell_not_applicable(step)
+        rows = rollout_rows(self._recorder, lambda sample: prompt_text(sample.subtitle))
         context.folder.append_rollouts({"step": step, **row} for row in rows)
         context.step_done(RL, step, state.max_steps, values)
 
@@ -232,6 +225,29 @@ class _Records(TrainerCallback):
         mark_complete(path, step, kwargs["model"].state_dict())
         prune(context.checkpoints, RL.key, context.config.checkpoint.keep)
         context.checkpoint_saved(RL, step, path)
+
+    def _indicators(self) -> dict[str, float | None]:
+        groups = self._recorder.groups()
+        judgements = [[rollout.judgement for rollout in group] for group in groups]
+        truths = [group[0].sample.labels for group in groups]
+        of_rewards = reward_indicators([judgement for group in judgements for judgement in group])
+        return answer_indicators(self._masks, judgements, truths) | of_rewards
+
+    def _tell_not_applicable(self, step: int) -> None:
+        """Tells once a reward that there are samples which it does not apply to; metrics count them at every step."""
+        for rollout in self._recorder.rollouts:
+            for reward, reason in rollout.judgement.not_applicable.items():
+                if reward in self._told:
+                    continue
+                self._told.add(reward)
+                message = (
+                    f"The reward '{reward}' does not apply to sample {rollout.sample.id}: {reason}. It is left out of "
+                    f"such samples' totals; rewards/{reward}/not_applicable counts them."
+                )
+                data = {"reward": reward, "sample": rollout.sample.id, "reason": reason}
+                self._context.folder.append_event(
+                    "warning", "reward-not-applicable", message, step=step, phase=RL.phase, data=data
+                )
 
     def _tell_failures(self, step: int) -> None:
         failures = [failure for rollout in self._recorder.rollouts for failure in rollout.judgement.failures]

@@ -36,7 +36,9 @@ def load_samples(context: Context, files: dict[str, str]) -> dict[str, list[Samp
         pictures = load_pictures([row.video for row in of_set], context.config.threads, done)
         _tell_skipped(context, name, of_set, pictures.problems)
         samples[name] = [
-            Sample(row.id, row.subtitle, row.labels, images, row.target, row.cues, dict(row.attributes))
+            Sample(
+                row.id, row.subtitle, row.labels, images, row.target, row.cues, dict(row.attributes), row.description
+            )
             for row, images, problem in zip(of_set, pictures.images, pictures.problems, strict=True)
             if not problem
         ]
