@@ -1,7 +1,8 @@
 export { type Agreement, agreement, effects } from "./agreement";
 export { type HitScores, type SentimentScores, scoreHits, scoreSentiment } from "./benchmarks";
 export { type Interval, percentileInterval, RESAMPLES, resampledScores } from "./bootstrap";
-export { EmotionError } from "./errors";
+export { type ConvertedRow, convertFile } from "./convert";
+export { EmotionError, reasonOf } from "./errors";
 export { parseLabels } from "./labels";
 export { LEVELS, type Level, Lexicon, type LexiconIdentity, loadLexicon, type Wheel, type WheelPath } from "./lexicon";
 export { loadOfficialPack } from "./official";

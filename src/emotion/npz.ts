@@ -1,57 +1,93 @@
 import { unzipSync } from "fflate";
-import { EmotionError, reasonOf } from "./errors";
+import { EmotionError } from "./errors";
+import { readPickledArray } from "./pickles";
 
 /** More than a million answers; a packed file may claim any size. */
 const MOST_BYTES = 1 << 29;
 const MAGIC = "\x93NUMPY";
+const ENDING = ".npy";
 
-/**
- * Reads arrays of text from NumPy's packed format. An array of pickled objects could run code in other readers and is refused here.
- *
- * @param names The arrays, without their ending.
- * @returns The texts of each array.
- * @throws EmotionError when one is missing or is no one-dimensional array of text.
- */
-export function readTextArrays(file: string, content: Uint8Array, names: readonly string[]): string[][] {
-  const wanted = new Set(names.map((name) => `${name}.npy`));
-  let members: Record<string, Uint8Array>;
-  try {
-    members = unzipSync(content, {
-      filter: ({ name, originalSize }) => wanted.has(name) && originalSize <= MOST_BYTES,
-    });
-  } catch (error) {
-    throw new EmotionError(`${file} is not an npz file: ${reasonOf(error)}.`);
+/** NumPy's packed format. Its arrays are read one by one, so that what nobody asks for stays closed. */
+export class Npz {
+  /** The arrays' names, in the order of the file. */
+  readonly names: readonly string[];
+  readonly #sizes = new Map<string, number>();
+
+  /**
+   * @param file Names the file in messages.
+   * @throws EmotionError when it is no packed file.
+   */
+  constructor(
+    private readonly file: string,
+    private readonly content: Uint8Array,
+  ) {
+    try {
+      unzipSync(content, {
+        filter: ({ name, originalSize }) => {
+          if (name.endsWith(ENDING)) this.#sizes.set(name.slice(0, -ENDING.length), originalSize);
+          return false;
+        },
+      });
+    } catch {
+      throw this.#damaged();
+    }
+    this.names = [...this.#sizes.keys()];
   }
-  return names.map((name) => {
-    const member = members[`${name}.npy`];
-    if (!member)
-      throw new EmotionError(`${file} has no array '${name}'; the official answers have ${names.join(" and ")}.`);
-    const texts = textsOf(member);
-    if (!texts) throw new EmotionError(`${file}: '${name}' is no list of text. Pickled arrays are not opened.`);
+
+  /**
+   * Reads an array of text, or of pickled texts, numbers, lists and maps.
+   *
+   * @throws EmotionError when it holds anything else.
+   */
+  items(name: string): unknown[] {
+    const where = `${this.file}: '${name}'`;
+    if ((this.#sizes.get(name) ?? 0) > MOST_BYTES) {
+      throw new EmotionError(`${where} is larger than ${MOST_BYTES >> 20} MB.`);
+    }
+    const member = `${name}${ENDING}`;
+    let npy: Uint8Array | undefined;
+    try {
+      npy = unzipSync(this.content, { filter: (entry) => entry.name === member })[member];
+    } catch {
+      throw this.#damaged();
+    }
+    const { header, values } = split(npy ?? new Uint8Array());
+    if (header.includes("'descr': '|O'")) return readPickledArray(where, values, textOf);
+    const texts = textsOf(header, values);
+    if (!texts) throw new EmotionError(`${where} is no list of text.`);
     return texts;
-  });
+  }
+
+  #damaged(): EmotionError {
+    return new EmotionError(`${this.file} is not an npz file: damaged, cut short, or another format.`);
+  }
 }
 
-function textsOf(npy: Uint8Array): string[] | undefined {
+/** The header and the values of an array; empty when it is none. */
+function split(npy: Uint8Array): { header: string; values: Buffer } {
   const bytes = Buffer.from(npy.buffer, npy.byteOffset, npy.byteLength);
-  if (bytes.length < 12 || bytes.toString("latin1", 0, 6) !== MAGIC) return undefined;
+  if (bytes.length < 12 || bytes.toString("latin1", 0, 6) !== MAGIC) return { header: "", values: Buffer.alloc(0) };
   const isFirst = bytes[6] === 1;
   const start = isFirst ? 10 : 12;
   const end = start + (isFirst ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8));
-  const header = bytes.toString("latin1", start, end);
-  const width = Number(/'descr': *'<U(\d+)'/.exec(header)?.[1]);
-  const count = Number(/'shape': *\((\d+),\)/.exec(header)?.[1]);
-  if (!Number.isSafeInteger(width * count) || end + 4 * width * count > bytes.length) return undefined;
-  return Array.from({ length: count }, (_, index) => codePoints(bytes, end + 4 * width * index, width));
+  return { header: bytes.toString("latin1", start, end), values: bytes.subarray(end) };
+}
+
+function textsOf(header: string, values: Buffer): string[] | undefined {
+  const width = Number(/'descr': *'<U([0-9]{1,9})'/.exec(header)?.[1]);
+  const count = Number(/'shape': *\(([0-9]{1,9}),\)/.exec(header)?.[1]);
+  if (!Number.isSafeInteger(width * count) || 4 * width * count > values.length) return undefined;
+  const bytes = 4 * width;
+  return Array.from({ length: count }, (_, index) => textOf(values.subarray(bytes * index, bytes * (index + 1))));
 }
 
 /** Texts are held as code points of four bytes, filled up with zeros. */
-function codePoints(bytes: Buffer, start: number, width: number): string {
+function textOf(letters: Buffer): string {
   let text = "";
-  for (let at = start; at < start + 4 * width; at += 4) {
-    const point = bytes.readUInt32LE(at);
+  for (let at = 0; at + 4 <= letters.length; at += 4) {
+    const point = letters.readUInt32LE(at);
     if (point === 0) break;
-    text += point <= 0x10ffff ? String.fromCodePoint(point) : "\ufffd";
+    text += point <= 0x10ffff && (point < 0xd800 || point > 0xdfff) ? String.fromCodePoint(point) : "\ufffd";
   }
   return text;
 }

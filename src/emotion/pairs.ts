@@ -17,13 +17,13 @@ export interface NamedSentimentPair {
 }
 
 /** A column of a score file: its key, what it must hold, and how it is read; undefined when it holds something else. */
-interface Column<T> {
+export interface Column<T> {
   readonly key: string;
   readonly wanted: string;
   read(value: unknown): T | undefined;
 }
 
-const LABELS: Column<string[]> = {
+export const LABELS: Column<string[]> = {
   key: "labels",
   wanted: "a list of texts or one text",
   read: (value) =>
@@ -31,16 +31,17 @@ const LABELS: Column<string[]> = {
       ? parseLabels(value)
       : undefined,
 };
-const LABEL: Column<string> = {
+export const LABEL: Column<string> = {
   key: "label",
   wanted: "text",
   read: (value) => (typeof value === "string" ? value : undefined),
 };
-const VALUE: Column<number> = {
+export const VALUE: Column<number> = {
   key: "value",
   wanted: "a number",
-  read: (value) => (typeof value === "number" && !Number.isNaN(value) ? value : undefined),
+  read: (value) => (typeof value === "number" && Number.isFinite(value) ? value : undefined),
 };
+export const TEXT: Column<string> = { ...LABEL, key: "text" };
 
 /**
  * Reads predictions and truth with `name` and `labels` a row, in the order of the truth.
@@ -68,8 +69,8 @@ async function pair<P, T>(
   truth: string,
   truthColumn: Column<T>,
 ): Promise<[string, P, T][]> {
-  const predicted = await readRows(predictions, predictionColumn);
-  const trues = await readRows(truth, truthColumn);
+  const predicted = await readColumn(predictions, predictionColumn);
+  const trues = await readColumn(truth, truthColumn);
   if (![...trues.keys()].some((name) => predicted.has(name))) {
     throw new EmotionError(`${predictions} and ${truth} have no name in common.`);
   }
@@ -93,24 +94,40 @@ function requireNames(
   throw new EmotionError(`${lackFile} lacks ${names.length} of the names in ${hasFile}: ${shown}`);
 }
 
-async function readRows<T>(file: string, column: Column<T>): Promise<Map<string, T>> {
-  const rows = new Map<string, T>();
-  const places = new Map<string, string>();
-  for (const row of await readLabelFile(file)) {
-    const { name, value } = readRow(row, column);
-    if (rows.has(name)) throw new EmotionError(`${row.where}: '${name}' stands at ${places.get(name)} already.`);
-    rows.set(name, value);
-    places.set(name, row.where);
-  }
-  return rows;
+/**
+ * Reads one column by the rows' names, in the order of the file.
+ *
+ * @throws EmotionError when the file cannot be read, a row lacks the column or holds something else in it, or a name stands twice.
+ */
+export async function readColumn<T>(file: string, column: Column<T>): Promise<Map<string, T>> {
+  const rows = byName(await readLabelFile(file), [column.key]);
+  return new Map([...rows].map(([name, row]) => [name, readCell(row, column)]));
 }
 
-function readRow<T>({ columns, where }: LabelRow, column: Column<T>): { name: string; value: T } {
-  const { name } = columns;
-  if (typeof name !== "string" || !(column.key in columns)) {
-    throw new EmotionError(`${where}: a line needs 'name' (text) and '${column.key}'.`);
+/**
+ * Orders rows of one file by their names.
+ *
+ * @param keys Columns of which each row needs one.
+ * @throws EmotionError when a row has no name or none of the columns, or a name stands twice.
+ */
+export function byName(rows: readonly LabelRow[], keys: readonly string[]): Map<string, LabelRow> {
+  const named = new Map<string, LabelRow>();
+  for (const row of rows) {
+    const { columns, where } = row;
+    const { name } = columns;
+    if (typeof name !== "string" || !keys.some((key) => key in columns)) {
+      throw new EmotionError(`${where}: a line needs 'name' (text) and ${keys.map((key) => `'${key}'`).join(" or ")}.`);
+    }
+    const known = named.get(name);
+    if (known) throw new EmotionError(`${where}: '${name}' stands at ${known.where} already.`);
+    named.set(name, row);
   }
+  return named;
+}
+
+/** Reads one column of a row. @throws EmotionError when it holds something else than the column wants. */
+export function readCell<T>({ columns, where }: LabelRow, column: Column<T>): T {
   const value = column.read(columns[column.key]);
   if (value === undefined) throw new EmotionError(`${where}: '${column.key}' must be ${column.wanted}.`);
-  return { name, value };
+  return value;
 }

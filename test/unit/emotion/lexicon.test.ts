@@ -30,7 +30,7 @@ test("the own lexicon has five wheels with sources, and says how a word reaches 
   expect(own.wheels).toHaveLength(5);
   expect(own.wheels.every((wheel) => wheel.source !== "")).toBe(true);
   const form = own.path("happily", 0);
-  expect(form?.base).toBe("happy");
+  expect(own.forms.get("happily")).toContain(form?.base);
   expect(form?.cluster).toBe(own.clusters("happy")[0]);
   expect(own.path("table", 0)).toBeUndefined();
 });

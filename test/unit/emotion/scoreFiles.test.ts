@@ -76,17 +76,13 @@ test("official answers are scored against a CSV file of labels", async () => {
   expect(await scoreFiles(own, "sentiment", signs, truth)).toMatchObject({ samples: 2, accuracy: 1 });
 });
 
-const pickled = Buffer.from(npy(["[]"]));
-pickled.write("|O2", pickled.indexOf("<U2"));
-
 test.each<[string, Zippable]>([
-  ["has no array 'fileitems'", { "filenames.npy": NAMES }],
+  ["has none of the published arrays: .* It has: filenames.", { "filenames.npy": NAMES }],
   ["'filenames' has 2 entries and 'fileitems' 1", { "filenames.npy": NAMES, "fileitems.npy": npy(["[]"]) }],
   ["'fileitems' is no list of text", { "filenames.npy": NAMES, "fileitems.npy": npy(["[]"]).subarray(0, -1) }],
-  ["Pickled arrays are not opened", { "filenames.npy": NAMES, "fileitems.npy": pickled }],
 ])("an npz file that holds something else is refused: %s", async (said, arrays) => {
   const [, truth] = await files("", TRUTH);
-  await expect(scoreFiles(own, "ov", await npz(arrays), truth)).rejects.toThrow(said);
+  await expect(scoreFiles(own, "ov", await npz(arrays), truth)).rejects.toThrow(new RegExp(said));
 });
 
 test("a value that is no number is refused at its line", async () => {

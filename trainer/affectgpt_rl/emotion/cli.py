@@ -1,42 +1,113 @@
-"""``affectgpt-rl score``: the same arguments and the same JSON as ``npm run score``."""
+"""``affectgpt-rl score``, ``convert`` and ``compare``: the arguments and the JSON of their ``npm run`` twins."""
 
 from __future__ import annotations
 
 import argparse
-import json
 import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
+from .convert import convert_file
 from .errors import EmotionError
-from .lexicon import LEVELS, own_lexicon
+from .json_text import json_text
+from .lexicon import LEVELS, Lexicon, own_lexicon
 from .official import load_official_pack
 from .score_files import TASKS, score_files
 
+REFUSED = 2
+
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the sub-command."""
-    parser = commands.add_parser("score", help="score predictions against truth labels on the emotion wheels")
-    parser.add_argument("--pack", help="folder of an official emotion-wheel pack; the own lexicon when left out")
+    """Adds the sub-commands."""
+    score = commands.add_parser(
+        "score", allow_abbrev=False, help="score predictions against truth labels on the emotion wheels"
+    )
+    _add_scoring(score)
+    score.add_argument("--details", action="store_true", help="add unmapped words and confusions to the JSON")
+    score.set_defaults(command=_refusing(_score))
+
+    convert = commands.add_parser(
+        "convert", allow_abbrev=False, help="turn published npz and CSV files into JSON Lines that can be scored"
+    )
+    convert.add_argument("--input", required=True, metavar="FILE", help="npz, CSV or JSON Lines")
+    convert.add_argument("--output", metavar="P.jsonl", help="written as a whole or not at all; printed when left out")
+    convert.add_argument("--task", choices=TASKS, help="keep the columns of this task only, and require them")
+    convert.add_argument("--split", metavar="NAME", help="the set of an npz of labels (default: its test set)")
+    convert.set_defaults(command=_refusing(_convert))
+
+
+def _add_scoring(parser: argparse.ArgumentParser) -> None:
+    """Adds what `score` and `compare` have in common."""
+    parser.add_argument("--pack", metavar="DIR", help="an official emotion-wheel pack; the own lexicon when left out")
+    parser.add_argument("--extended", action="store_true", help="also the own lexicon's words beyond official packs")
     parser.add_argument("--task", choices=TASKS, required=True)
-    parser.add_argument("--predictions", required=True, help="JSON Lines of {name, labels}")
-    parser.add_argument("--truth", required=True, help="JSON Lines of {name, labels}")
-    parser.add_argument("--level", choices=LEVELS, default="level1")
+    parser.add_argument(
+        "--predictions", required=True, metavar="P.jsonl", help="{name, labels} or {name, label} a line"
+    )
+    parser.add_argument("--truth", required=True, metavar="T.jsonl", help="{name, labels} or {name, value} a line")
+    parser.add_argument("--level", choices=LEVELS, default="level1", help="ring of the wheels, for --task ov")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    parser.set_defaults(command=_score)
 
 
-def _score(arguments: argparse.Namespace) -> int:
+def _refusing(command: Callable[[argparse.Namespace], None]) -> Callable[[argparse.Namespace], int]:
+    def run(arguments: argparse.Namespace) -> int:
+        try:
+            command(arguments)
+        except EmotionError as error:
+            print(error, file=sys.stderr)
+            return REFUSED
+        return 0
+
+    return run
+
+
+def _lexicon(arguments: argparse.Namespace) -> Lexicon:
+    if arguments.pack and arguments.extended:
+        raise EmotionError("--extended belongs to the own lexicon: leave it or --pack out.")
+    return load_official_pack(arguments.pack) if arguments.pack else own_lexicon(extended=arguments.extended)
+
+
+def _score(arguments: argparse.Namespace) -> None:
+    if arguments.details and not arguments.json:
+        raise EmotionError("--details are part of the JSON: add --json.")
+    lexicon = _lexicon(arguments)
+    result = score_files(lexicon, arguments.task, arguments.predictions, arguments.truth, arguments.level)
+    _report(result, lexicon, arguments.json)
+
+
+def _convert(arguments: argparse.Namespace) -> None:
+    rows = convert_file(arguments.input, arguments.task, arguments.split)
+    content = "".join(f"{json_text(row)}\n" for row in rows).encode()
+    if arguments.output is None:
+        sys.stdout.buffer.write(content)
+        return
     try:
-        lexicon = load_official_pack(arguments.pack) if arguments.pack else own_lexicon()
-        result = score_files(lexicon, arguments.task, arguments.predictions, arguments.truth, arguments.level)
-    except EmotionError as error:
-        print(error, file=sys.stderr)
-        return 2
-    result["lexicon"] = lexicon.identity()
-    if arguments.json:
-        print(json.dumps(result))
-    else:
-        for key, value in {**result.pop("mean", {}), **result}.items():
-            if not isinstance(value, list | dict):
-                print(f"{key:12} {value:.4f}" if isinstance(value, float) else f"{key:12} {value}")
-        print(f"{'lexicon':12} {lexicon.name} {lexicon.version} {lexicon.sha256[:12]}")
-    return 0
+        _write(Path(arguments.output), content)
+    except OSError as error:
+        raise EmotionError(f"{arguments.output} cannot be written: {error.strerror}.") from error
+
+
+def _write(output: Path, content: bytes) -> None:
+    if output.exists() and not output.is_file():
+        # A pipe or a device; nothing can take its place.
+        output.write_bytes(content)
+        return
+    partial = output.with_name(f"{output.name}.partial")
+    try:
+        partial.write_bytes(content)
+        partial.replace(output)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def _report(result: dict[str, Any], lexicon: Lexicon, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.buffer.write(f"{json_text({**result, 'lexicon': lexicon.identity()})}\n".encode())
+        return
+    for key, value in {**result, **result.get("mean", {})}.items():
+        if isinstance(value, float) and not value.is_integer():
+            print(f"{key:12} {value:.4f}")
+        elif not isinstance(value, list | dict):
+            print(f"{key:12} {int(value) if isinstance(value, float) else value}")
+    print(f"{'lexicon':12} {lexicon.name} {lexicon.version} {lexicon.sha256[:12]}")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
 from .errors import EmotionError
-from .label_files import read_label_file
+from .label_files import Row, read_label_file
 from .labels import parse_labels
 
 T = TypeVar("T")
@@ -55,14 +55,19 @@ def _labels(value: Any) -> list[str] | None:
 
 
 def _number(value: Any) -> float | None:
-    if isinstance(value, int | float) and not isinstance(value, bool) and not math.isnan(value):
+    if isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value):
         return value
     return None
 
 
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
 LABELS = Column("labels", "a list of texts or one text", _labels)
-LABEL = Column("label", "text", lambda value: value if isinstance(value, str) else None)
+LABEL = Column("label", "text", _text)
 VALUE = Column("value", "a number", _number)
+TEXT = Column("text", "text", _text)
 
 
 def read_label_pairs(predictions: str | Path, truth: str | Path) -> list[LabelPair]:
@@ -94,20 +99,44 @@ def read_column(file: str | Path, column: Column[T]) -> dict[str, T]:
         EmotionError: When the file cannot be read, a row lacks the column or holds something else in it, or a name
             stands twice.
     """
-    rows: dict[str, T] = {}
-    places: dict[str, str] = {}
-    for columns, where in read_label_file(Path(file)):
+    named = by_name(read_label_file(Path(file)), column.key)
+    return {name: read_cell(row, column) for name, row in named.items()}
+
+
+def by_name(rows: Sequence[Row], *keys: str) -> dict[str, Row]:
+    """Orders rows by their names.
+
+    Args:
+        rows: Of one file.
+        keys: Columns of which each row needs one.
+
+    Raises:
+        EmotionError: When a row has no name or none of the columns, or a name stands twice.
+    """
+    named: dict[str, Row] = {}
+    for row in rows:
+        columns, where = row
         name = columns.get("name")
-        if not isinstance(name, str) or column.key not in columns:
-            raise EmotionError(f"{where}: a line needs 'name' (text) and '{column.key}'.")
-        value = column.read(columns[column.key])
-        if value is None:
-            raise EmotionError(f"{where}: '{column.key}' must be {column.wanted}.")
-        if name in rows:
-            raise EmotionError(f"{where}: '{name}' stands at {places[name]} already.")
-        rows[name] = value
-        places[name] = where
-    return rows
+        if not isinstance(name, str) or not any(key in columns for key in keys):
+            wanted = " or ".join(f"'{key}'" for key in keys)
+            raise EmotionError(f"{where}: a line needs 'name' (text) and {wanted}.")
+        if name in named:
+            raise EmotionError(f"{where}: '{name}' stands at {named[name][1]} already.")
+        named[name] = row
+    return named
+
+
+def read_cell(row: Row, column: Column[T]) -> T:
+    """Reads one column of a row.
+
+    Raises:
+        EmotionError: When it holds something else than the column wants.
+    """
+    columns, where = row
+    value = column.read(columns[column.key])
+    if value is None:
+        raise EmotionError(f"{where}: '{column.key}' must be {column.wanted}.")
+    return value
 
 
 def require_same_names(

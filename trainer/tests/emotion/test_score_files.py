@@ -86,10 +86,9 @@ def test_official_answers_are_scored_against_a_csv_of_labels(tmp_path: Path) -> 
 @pytest.mark.parametrize(
     ("arrays", "said"),
     [
-        ({"filenames": npy(["a"])}, "has no array 'fileitems'"),
+        ({"filenames": npy(["a"])}, "has none of the published arrays: .* It has: filenames."),
         ({"filenames": npy(["a"]), "fileitems": npy(["[]", "[]"])}, "'filenames' has 1 entries and 'fileitems' 2"),
         ({"filenames": npy(["a"]), "fileitems": npy(["[]"])[:-1]}, "'fileitems' is no list of text"),
-        ({"filenames": npy(["a"]), "fileitems": npy(["[]"]).replace(b"<U2", b"|O2")}, "Pickled arrays are not opened"),
     ],
 )
 def test_an_npz_that_holds_something_else_is_refused(tmp_path: Path, arrays: dict[str, bytes], said: str) -> None:
