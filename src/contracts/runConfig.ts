@@ -243,6 +243,10 @@ export interface Checkpoints {
    * How many checkpoints of a phase stay on the disk.
    */
   readonly keep?: number;
+  /**
+   * Folder that keeps finished encoder pretrainings and cold starts for other runs. A run that would begin such a phase with the same weights, samples and settings takes the finished one, which is bitwise what it would have trained itself. Left out: every run trains its own.
+   */
+  readonly shared?: string;
 }
 /**
  * Replaces GRPO by more supervised training, for comparison: what would the same time have given without reinforcement learning?

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .ablation import cli as ablate
 from .emotion import cli as score
 from .engines import cli as train
 from .relay import cli as relay
@@ -53,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
 
     train.register(commands)
     score.register(commands)
+    ablate.register(commands)
     supervise.register(commands)
     relay.register(commands)
     return parser

@@ -55,7 +55,7 @@ def check_config(path: Path) -> Report:
     document = read_document(path)
     if isinstance(document, Problem):
         return Report([document])
-    return _check(document, path.resolve().parent)
+    return check_document(document, path.resolve().parent)
 
 
 def check_recorded(run: dict[str, Any], file: Path) -> Report:
@@ -70,7 +70,7 @@ def check_recorded(run: dict[str, Any], file: Path) -> Report:
     written = run.get("configPath")
     if not isinstance(written, str):
         return Report([Problem(str(file), "configPath", "The file does not say where its run.yaml was.")])
-    report = _check(Document(str(file), run.get("config"), None), Path(written).parent)
+    report = check_document(Document(str(file), run.get("config"), None), Path(written).parent)
     recorded, found = run.get("dataset"), report.facts.get("dataset", {})
     for key, stamp in (recorded if isinstance(recorded, dict) else {}).items():
         then = stamp.get("sha256") if isinstance(stamp, dict) else None
@@ -81,7 +81,13 @@ def check_recorded(run: dict[str, Any], file: Path) -> Report:
     return report
 
 
-def _check(document: Document, base: Path) -> Report:
+def check_document(document: Document, base: Path) -> Report:
+    """Checks a run configuration that was read already, as ``check_config`` does.
+
+    Args:
+        document: The configuration, and the lines that its problems are told at.
+        base: The folder that its paths are relative to.
+    """
     if problems := schema_problems(document):
         return Report(problems)
     resolved = with_defaults(document.value)

@@ -40,7 +40,7 @@ def launch(params: Params) -> Dict[str, Any]:
     name = given.text(params, "name") if "name" in params else None
     seed = given.whole(params, "seed", 0, _LARGEST_SEED) if "seed" in params else None
 
-    claim = root / _LAUNCHES / (hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()[:32] + ".json")
+    claim = _claim(root, token)
     before = _launched(root, claim)
     if before is not None:
         return before
@@ -52,6 +52,15 @@ def launch(params: Params) -> Dict[str, Any]:
     with _only_one(root):
         before = _launched(root, claim)
         return _create(root, claim, report, python, config, token, name, seed) if before is None else before
+
+
+def launched(root: Path, token: str) -> Optional[Dict[str, Any]]:
+    """Returns the run that a token has launched in a runs root, as ``launch`` would answer; None when it has not."""
+    return _launched(root, _claim(root, token))
+
+
+def _claim(root: Path, token: str) -> Path:
+    return root / _LAUNCHES / (hashlib.sha256(token.encode("utf-8", "surrogateescape")).hexdigest()[:32] + ".json")
 
 
 def _launched(root: Path, claim: Path) -> Optional[Dict[str, Any]]:

@@ -7,13 +7,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ...config import RunConfig
+from ...config.costs import IMITATION_SECONDS, PRETRAINING_SECONDS, ROLLOUT_SECONDS
 from ...emotion import Lexicon
 from ...runfolder import RunFolder
 from .progress import Progress, Stage
 from .stop import StopSignal
 
-# Seconds of a sample's step on the machine that the defaults were measured on; their ratios are what counts.
-_PRETRAINING_COST, _IMITATION_COST, _ROLLOUT_COST = 0.00125, 0.006, 0.015
 # The log shows a line every so many steps of phases whose steps are short.
 _LOGGED_EVERY = 25
 
@@ -127,9 +126,9 @@ class Context:
 def _stages(config: RunConfig) -> list[Stage]:
     encoder, cold, rl = config.encoder, config.cold_start, config.rl
     stages = [
-        Stage(PRETRAINING.key, encoder.steps, encoder.batch_size * _PRETRAINING_COST),
-        Stage(COLD_START.key, cold.steps, cold.batch_size * _IMITATION_COST),
+        Stage(PRETRAINING.key, encoder.steps, encoder.batch_size * PRETRAINING_SECONDS),
+        Stage(COLD_START.key, cold.steps, cold.batch_size * IMITATION_SECONDS),
     ]
     if config.control is not None:
-        return [*stages, Stage("control", config.control.supervised_steps, cold.batch_size * _IMITATION_COST)]
-    return [*stages, Stage(RL.key, rl.steps, rl.batch_size * _ROLLOUT_COST)]
+        return [*stages, Stage("control", config.control.supervised_steps, cold.batch_size * IMITATION_SECONDS)]
+    return [*stages, Stage(RL.key, rl.steps, rl.batch_size * ROLLOUT_SECONDS)]
