@@ -1,6 +1,7 @@
 import type { Figure, FigureId } from "../../src/ui/dashboard/contract";
 import { compact, fixed, percent, signed } from "../shared/format";
 import { t } from "../shared/l10n";
+import { trends } from "./trends";
 
 interface Kind {
   readonly label: () => string;
@@ -13,11 +14,6 @@ const kinds: Readonly<Record<FigureId, Kind>> = {
   heldOut: { label: () => t("held-out EW F1"), show: (value) => fixed(value, 3), note: () => t("not evaluated yet") },
   reward: { label: () => t("reward"), show: (value) => fixed(value) },
   words: { label: () => t("words per answer"), show: (value) => fixed(value, 1) },
-  unmapped: {
-    label: () => t("unmapped words"),
-    show: (value) => percent(value),
-    note: () => t("left out by the score"),
-  },
   entropy: { label: () => t("entropy"), show: (value) => fixed(value) },
   noSpread: {
     label: () => t("groups without spread"),
@@ -28,12 +24,6 @@ const kinds: Readonly<Record<FigureId, Kind>> = {
   clipped: { label: () => t("truncated answers"), show: (value) => percent(value) },
   loss: { label: () => t("loss"), show: (value) => fixed(value, 3) },
 };
-
-const trends = {
-  rising: () => `↗ ${t("rising")}`,
-  falling: () => `↘ ${t("falling")}`,
-  steady: () => `→ ${t("steady")}`,
-} as const;
 
 export function Figures({ figures }: { readonly figures: readonly Figure[] }) {
   return (

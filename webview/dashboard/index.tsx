@@ -14,6 +14,7 @@ import { openArrangement } from "./charts/arrangement";
 import { Curves } from "./charts/Curves";
 import { Figures } from "./Figures";
 import { Header } from "./Header";
+import { Indicators } from "./Indicators";
 import { Latest } from "./Latest";
 import { Machine } from "./Machine";
 
@@ -32,6 +33,7 @@ function Dashboard({ data }: { readonly data: DashboardSnapshot }) {
       <LexiconWarning lexicon={data.lexicon} />
       <Figures figures={data.figures} />
       <Alerts alerts={data.alerts} send={channel.send} />
+      <Indicators indicators={data.indicators} send={channel.send} />
       <Curves snapshot={data} arrangement={arrangement} />
       <div class="lower">
         <Latest latest={data.latest} lexicon={data.lexicon.shown} send={channel.send} />

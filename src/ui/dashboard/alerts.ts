@@ -1,80 +1,7 @@
 import { l10n } from "vscode";
 import type { Alert } from "./contract";
-import type { EventRow, MetricRow, RunRows } from "./rows";
-
-/** Steps whose mean is compared: single steps of GRPO are too noisy to alarm anybody. */
-const WINDOW = 10;
-/** An answer longer by this share, with this much precision lost, is the list-everything pattern. */
-const LONGER = 0.25;
-const LESS_PRECISE = 0.03;
-
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
-
-/** How the answers changed from the best stretch of the run so far to the newest one. */
-interface Drift {
-  readonly since: number;
-  readonly now: number;
-  readonly longer: number;
-  readonly precision: number;
-  readonly recall: number;
-}
-
-/**
- * Finds answers that grow while their precision falls: naming every emotion raises recall, and a reward without a length penalty pays for
- * it. Compared are the last ten steps with the ten in which precision was highest.
- */
-export function listEverythingDrift(rows: readonly MetricRow[]): Drift | undefined {
-  const steps = rows.flatMap(({ step, phase, values }) => {
-    const [words, precision, recall] = ["answer/words", "answer/precision", "answer/recall"].map(
-      (name) => values[name],
-    );
-    if (phase !== "rl" || typeof words !== "number" || typeof precision !== "number" || typeof recall !== "number")
-      return [];
-    return [{ step, words, precision, recall }];
-  });
-  if (steps.length < 2 * WINDOW) return undefined;
-  const stretch = (from: number) => {
-    const part = steps.slice(from, from + WINDOW);
-    return {
-      step: part.at(-1)?.step ?? 0,
-      words: mean(part.map(({ words }) => words)),
-      precision: mean(part.map(({ precision }) => precision)),
-      recall: mean(part.map(({ recall }) => recall)),
-    };
-  };
-  const now = stretch(steps.length - WINDOW);
-  let best = stretch(0);
-  for (let from = 1; from <= steps.length - 2 * WINDOW; from++) {
-    const earlier = stretch(from);
-    if (earlier.precision > best.precision) best = earlier;
-  }
-  const longer = now.words / Math.max(best.words, 1e-6) - 1;
-  const precision = now.precision - best.precision;
-  if (longer < LONGER || precision > -LESS_PRECISE) return undefined;
-  return { since: best.step, now: now.step, longer, precision, recall: now.recall - best.recall };
-}
-
-const signed = (value: number): string => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(2)}`;
-
-function drift(rows: RunRows): Alert[] {
-  const found = listEverythingDrift(rows.metrics);
-  if (!found) return [];
-  return [
-    {
-      id: "list-everything",
-      level: "warning",
-      headline: l10n.t("Answers grow while precision falls"),
-      message: l10n.t(
-        "Since step {0}: words per answer +{1} %, precision {2}, recall {3}. Often the start of list-everything answers.",
-        found.since,
-        Math.round(found.longer * 100),
-        signed(found.precision),
-        signed(found.recall),
-      ),
-      evidence: { fromStep: found.since, toStep: found.now },
-    },
-  ];
-}
+import { gamingAlerts } from "./gaming";
+import type { EventRow, RunRows } from "./rows";
 
 /** Event kinds that an alert is made of, with the headline each gets. */
 const headlines = (): Readonly<Record<string, string>> => ({
@@ -99,12 +26,17 @@ function eventAlerts(events: readonly EventRow[]): Alert[] {
   });
 }
 
-/** What a person should know of a run, most serious first, without what they muted. */
-export function alertViews(rows: RunRows, muted: ReadonlySet<string>): Alert[] {
-  const fromEvents = eventAlerts(rows.events);
-  // The trainer's own alert on the same pattern says it already.
-  const ours = fromEvents.some(({ id }) => id === "reward-hacking") ? [] : drift(rows);
-  return [...fromEvents, ...ours]
+/**
+ * What a person should know of a run, most serious first, without what they muted.
+ *
+ * @param groupSize Completions of a group; null where it is not known.
+ */
+export function alertViews(
+  rows: Pick<RunRows, "metrics" | "events">,
+  muted: ReadonlySet<string>,
+  groupSize: number | null = null,
+): Alert[] {
+  return [...eventAlerts(rows.events), ...gamingAlerts(rows.metrics, groupSize)]
     .filter(({ id }) => !muted.has(id))
     .sort((a, b) => severity[a.level] - severity[b.level]);
 }

@@ -14,6 +14,8 @@ export interface DashboardSnapshot {
   /** The phases this run goes through, in order; the one in progress is `run.phase`. */
   readonly phases: readonly PhaseProgress[];
   readonly figures: readonly Figure[];
+  /** Empty before the first step of GRPO. */
+  readonly indicators: readonly Indicator[];
   /** Not muted ones, most serious first. */
   readonly alerts: readonly Alert[];
   readonly charts: readonly ChartView[];
@@ -59,7 +61,7 @@ export interface PhaseProgress {
   readonly done: number;
 }
 
-export type FigureId = "heldOut" | "reward" | "words" | "unmapped" | "entropy" | "noSpread" | "kl" | "clipped" | "loss";
+export type FigureId = "heldOut" | "reward" | "words" | "entropy" | "noSpread" | "kl" | "clipped" | "loss";
 
 /** A card. The page knows label and number format by `id`. */
 export interface Figure {
@@ -71,6 +73,22 @@ export interface Figure {
   readonly tone: "good" | "warning" | "plain";
   /** Components, such as the mean of each reward. */
   readonly parts?: readonly { readonly name: string; readonly value: number }[];
+}
+
+export type IndicatorId = "unmapped" | "redundant" | "repeated" | "clusters" | "distinctAnswers" | "agreement";
+
+/** A live figure that moves when a policy games its score. The page knows label, format and explanation by `id`. */
+export interface Indicator {
+  readonly id: IndicatorId;
+  /** Mean over the newest steps. */
+  readonly value: number;
+  /** What `value` is compared with: the truth's share of clusters, the size of a group; null where it is not known. */
+  readonly reference: number | null;
+  readonly trend?: "rising" | "falling" | "steady";
+  /** Worked out here from the rollouts, since the trainer did not log it. */
+  readonly derived: boolean;
+  /** The alert that it raised; null while there is none. */
+  readonly alert: string | null;
 }
 
 export interface Alert {

@@ -30,8 +30,6 @@ export function trendOf(values: readonly number[]): Figure["trend"] {
 const limits: Partial<Record<FigureId, number>> = {
   // More than half of the groups give no gradient.
   noSpread: 0.5,
-  // One word in ten that no wheel knows is noise or a new language.
-  unmapped: 0.1,
   // Truncated answers have no answer.
   clipped: 0.05,
 };
@@ -39,7 +37,6 @@ const limits: Partial<Record<FigureId, number>> = {
 const metricOf: Readonly<Record<Exclude<FigureId, "heldOut">, string>> = {
   reward: "reward",
   words: "answer/words",
-  unmapped: "answer/unmapped_share",
   entropy: "entropy",
   noSpread: "frac_reward_zero_std",
   kl: "kl",

@@ -8,9 +8,13 @@ import type { OwnIntent, PageModel } from "../webviewHost/page";
 import { alertViews } from "./alerts";
 import { chartMarks, chartViews } from "./charts";
 import type { Alert, DashboardIntent, DashboardRestored, DashboardSnapshot, LatestGroup } from "./contract";
+import { DerivedMetrics } from "./derived";
+import { evidencePlace } from "./evidence";
 import { figureViews } from "./figures";
 import { fileAlerts } from "./fileAlerts";
+import { groupSizeOf } from "./gaming";
 import { phaseProgress, runHeader } from "./header";
+import { indicatorViews } from "./indicators";
 import { latestGroup } from "./latest";
 import { machineView } from "./machine";
 import { MutedAlerts } from "./muted";
@@ -43,7 +47,17 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
     marks: chartMarks(rows),
     figures: figureViews(rows, lastValue(rows.metrics, "answer/truth_words")),
   }));
-  readonly #found = remembered((rows: RunRows) => alertViews(rows, new Set()));
+  readonly #found = remembered((metrics: RunRows["metrics"], events: RunRows["events"]) =>
+    alertViews({ metrics, events }, new Set(), this.#groupSize),
+  );
+  readonly #indicated = remembered((filled: RunRows["metrics"], logged: RunRows["metrics"], alerts: readonly Alert[]) =>
+    indicatorViews(filled, logged, alerts, this.#groupSize),
+  );
+  readonly #derived = new DerivedMetrics();
+  readonly #filled = remembered((metrics: RunRows["metrics"], _groups: RolloutIndex["groups"], lexicon: Lexicon) =>
+    this.#derived.fill(metrics, this.#index, lexicon),
+  );
+  readonly #groupSize: number | null;
   #caughtUp = false;
   #latest:
     | { readonly rows: readonly number[]; readonly lexicon: Lexicon; readonly group: LatestGroup | null }
@@ -59,6 +73,7 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
     const { info } = run.value;
     this.title = info.name;
     this.#weights = rewardWeights(info);
+    this.#groupSize = groupSizeOf(info);
     this.#facts = new SampleFacts(info.dataset.train?.path);
     this.#muted = new MutedAlerts(needs.memory, info.id);
     const changed = () => this.#changed.fire();
@@ -86,13 +101,16 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
     const { info, standing, metrics, hardware, events } = this.#reader;
     const now = Date.now() / 1000;
     const rows = this.#rows();
+    const lexicon = await this.needs.lexicon();
+    const filled = this.#filled(rows.metrics, this.#index.groups, lexicon);
     const data: DashboardSnapshot = {
       run: runHeader({ info, standing, events, trusted: vscode.workspace.isTrusted, now }),
       phases: phaseProgress(info, standing, metrics),
-      alerts: this.#alerts(rows),
+      alerts: this.#alerts(filled, rows.events),
+      indicators: this.#indicated(filled, rows.metrics, this.#found(filled, rows.events)),
       ...this.#drawn(rows),
       latest: await this.#newest(),
-      lexicon: scoredWith((await this.needs.lexicon()).identity, info.lexicon),
+      lexicon: scoredWith(lexicon.identity, info.lexicon),
       machine: machineView({ info, standing, hardware, events }),
       now,
     };
@@ -117,8 +135,12 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
         return this.#run("openRollouts", folder, place);
       }
       case "showEvidence": {
-        const alert = this.#alerts(this.#rows()).find(({ id }) => id === intent.alert);
-        if (alert?.evidence) await this.#run("openRollouts", folder, { step: alert.evidence.toStep });
+        const lexicon = await this.needs.lexicon();
+        const { metrics, events } = this.#rows();
+        const found = this.#found(this.#filled(metrics, this.#index.groups, lexicon), events);
+        const alert = found.find(({ id }) => id === intent.alert);
+        const place = alert && evidencePlace(alert, this.#index, lexicon);
+        if (place) await this.#run("openRollouts", folder, place);
         return;
       }
       case "mute":
@@ -156,9 +178,9 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
     }),
   );
 
-  #alerts(rows: RunRows): Alert[] {
+  #alerts(metrics: RunRows["metrics"], events: RunRows["events"]): Alert[] {
     const muted = this.#muted.ids;
-    return [...fileAlerts(this.#reader), ...this.#found(rows)].filter(({ id }) => !muted.has(id));
+    return [...fileAlerts(this.#reader), ...this.#found(metrics, events)].filter(({ id }) => !muted.has(id));
   }
 
   async #newest(): Promise<DashboardSnapshot["latest"]> {

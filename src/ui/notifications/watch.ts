@@ -1,10 +1,11 @@
 import { type Held, isActive, type RunEntry, type RunReader, type RunStore } from "../../runs";
 import { alertViews } from "../dashboard/alerts";
 import type { Alert } from "../dashboard/contract";
+import { GAMING_ALERTS, groupSizeOf } from "../dashboard/gaming";
 import type { NoticedRun } from "./message";
 
 /** Alerts that say that a reward is being exploited. */
-const HACKING: readonly string[] = ["reward-hacking", "list-everything"];
+const HACKING: readonly string[] = ["reward-hacking", ...GAMING_ALERTS];
 /** Rows are judged again at most this often: the judgement compares means over many steps. */
 const JUDGE_PAUSE_MS = 5000;
 
@@ -74,7 +75,7 @@ class Watched {
   #judge(reader: RunReader): void {
     this.#timer = undefined;
     const before = this.alert?.id;
-    this.alert = alertViews(reader, new Set()).find(({ id }) => HACKING.includes(id));
+    this.alert = alertViews(reader, new Set(), groupSizeOf(reader.info)).find(({ id }) => HACKING.includes(id));
     if (this.alert?.id !== before) this.changed();
   }
 

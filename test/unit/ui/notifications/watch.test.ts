@@ -9,43 +9,49 @@ afterEach(() => {
   for (const part of closing.splice(0)) part.dispose();
 });
 
-/** Steps whose answers grow while their precision falls. */
-const drifting = Array.from({ length: 40 }, (_, at) => ({
-  step: at + 1,
-  phase: "rl",
-  time: at,
-  values: {
-    "answer/words": at < 20 ? 2 : 5,
-    "answer/precision": at < 20 ? 0.6 : 0.4,
-    "answer/recall": 0.5,
-  },
-}));
+const steps = (values: (gamed: boolean) => object) =>
+  Array.from({ length: 40 }, (_, at) => ({ step: at + 1, phase: "rl", time: at, values: values(at >= 20) }));
 
-test("a run that exploits its reward is noticed while it runs, and let go when it has ended", async () => {
-  const root = await temporaryFolder("alerts");
-  const folder = await makeRun(path.join(root, "a"));
-  await supervise(folder);
-  await beat(folder, "rl", 1);
-  const store = new RunStore({ root, workers: "" });
-  let changes = 0;
-  const failures: unknown[] = [];
-  const watch = new AlertWatch(
-    store,
-    () => {
-      changes += 1;
-    },
-    (error) => failures.push(error),
-  );
-  closing.push(watch, store);
-  await append(folder, "metrics.jsonl", ...drifting);
-  await store.start();
-  watch.follow(store.runs());
-  await until(() => changes === 1, "the alert");
-  const noticed = store.runs().map((run) => watch.noticed(run));
-  expect(noticed).toMatchObject([{ hacking: true, alert: { id: "list-everything" } }]);
-  await put(folder, "exit.json", { schema: 1, reason: "finished", code: 0, message: "", time: 1 });
-  await store.refresh();
-  watch.follow(store.runs());
-  expect(store.runs().map((run) => watch.noticed(run).hacking)).toEqual([false]);
-  expect(failures).toEqual([]);
-});
+const ways: [string, object[]][] = [
+  [
+    "list-everything",
+    steps((gamed) => ({
+      "answer/words": gamed ? 5 : 2,
+      "answer/precision": gamed ? 0.4 : 0.6,
+      "answer/recall": 0.5,
+    })),
+  ],
+  ["nonsense-words", steps((gamed) => ({ "answer/unmapped_share": gamed ? 0.3 : 0.02 }))],
+];
+
+test.each(ways)(
+  "a run that exploits its reward (%s) is noticed while it runs, and let go when it has ended",
+  async (id, rows) => {
+    const root = await temporaryFolder("alerts");
+    const folder = await makeRun(path.join(root, "a"));
+    await supervise(folder);
+    await beat(folder, "rl", 1);
+    const store = new RunStore({ root, workers: "" });
+    let changes = 0;
+    const failures: unknown[] = [];
+    const watch = new AlertWatch(
+      store,
+      () => {
+        changes += 1;
+      },
+      (error) => failures.push(error),
+    );
+    closing.push(watch, store);
+    await append(folder, "metrics.jsonl", ...rows);
+    await store.start();
+    watch.follow(store.runs());
+    await until(() => changes === 1, "the alert");
+    const noticed = store.runs().map((run) => watch.noticed(run));
+    expect(noticed).toMatchObject([{ hacking: true, alert: { id } }]);
+    await put(folder, "exit.json", { schema: 1, reason: "finished", code: 0, message: "", time: 1 });
+    await store.refresh();
+    watch.follow(store.runs());
+    expect(store.runs().map((run) => watch.noticed(run).hacking)).toEqual([false]);
+    expect(failures).toEqual([]);
+  },
+);
