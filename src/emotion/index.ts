@@ -1,6 +1,7 @@
 export { type Agreement, agreement, effects } from "./agreement";
 export { type HitScores, type SentimentScores, scoreHits, scoreSentiment } from "./benchmarks";
 export { type Interval, percentileInterval, RESAMPLES, resampledScores } from "./bootstrap";
+export { COMPARE_DEFAULTS, compareFiles, compareScores, type FileComparison } from "./compare";
 export { type ConvertedRow, convertFile } from "./convert";
 export { EmotionError, reasonOf } from "./errors";
 export { parseLabels } from "./labels";

@@ -41,21 +41,27 @@ export async function scoreFiles(
 ): Promise<FileScores> {
   if (task === "sentiment") {
     const result = scoreSentiment(await readSentimentPairs(predictions, truth));
-    requireSome(result, truth, "has the value 0 on every line");
+    requireSome(result, truth, task);
     return { task, ...result };
   }
   const pairs = await readLabelPairs(predictions, truth);
-  const unmapped = "has no label that maps on a wheel";
   if (task === "basic") {
     const result = scoreHits(lexicon, pairs);
-    requireSome(result, truth, unmapped);
+    requireSome(result, truth, task);
     return { task, ...result };
   }
   const { samples, skipped, precision, recall, f1, wheels } = scoreSets(lexicon, pairs, level);
-  requireSome({ samples, skipped }, truth, unmapped);
+  requireSome({ samples, skipped }, truth, task);
   return { task, level, samples, skipped, mean: { precision, recall, f1 }, wheels };
 }
 
-function requireSome({ samples, skipped }: { samples: number; skipped: number }, file: string, reason: string): void {
-  if (samples === skipped) throw new EmotionError(`${file} ${reason}: there is nothing to score.`);
+/** Requires that some sample counts. @throws EmotionError when none does. */
+export function requireSome(
+  { samples, skipped }: { samples: number; skipped: number },
+  truth: string,
+  task: Task,
+): void {
+  if (samples > skipped) return;
+  const reason = task === "sentiment" ? "has the value 0 on every line" : "has no label that maps on a wheel";
+  throw new EmotionError(`${truth} ${reason}: there is nothing to score.`);
 }

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from .compare import RESAMPLES, SEED, compare_files
 from .convert import convert_file
 from .errors import EmotionError
 from .json_text import json_text
@@ -16,6 +18,8 @@ from .official import load_official_pack
 from .score_files import TASKS, score_files
 
 REFUSED = 2
+_MOST_RESAMPLES = 1_000_000
+_MOST_SEED = 2**32 - 2
 
 
 def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -35,6 +39,24 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     convert.add_argument("--task", choices=TASKS, help="keep the columns of this task only, and require them")
     convert.add_argument("--split", metavar="NAME", help="the set of an npz of labels (default: its test set)")
     convert.set_defaults(command=_refusing(_convert))
+
+    compare = commands.add_parser(
+        "compare", allow_abbrev=False, help="say what the difference of two prediction files is worth"
+    )
+    _add_scoring(compare)
+    compare.add_argument("--baseline", required=True, metavar="B.jsonl", help="what the predictions are compared with")
+    compare.add_argument("--resamples", type=_whole(1, _MOST_RESAMPLES), default=RESAMPLES, metavar="N")
+    compare.add_argument("--seed", type=_whole(0, _MOST_SEED), default=SEED, metavar="N")
+    compare.set_defaults(command=_refusing(_compare))
+
+
+def _whole(least: int, most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if re.fullmatch("[0-9]{1,10}", text) and least <= int(text) <= most:
+            return int(text)
+        raise argparse.ArgumentTypeError(f"'{text}' is no whole number from {least} to {most}.")
+
+    return read
 
 
 def _add_scoring(parser: argparse.ArgumentParser) -> None:
@@ -73,6 +95,13 @@ def _score(arguments: argparse.Namespace) -> None:
         raise EmotionError("--details are part of the JSON: add --json.")
     lexicon = _lexicon(arguments)
     result = score_files(lexicon, arguments.task, arguments.predictions, arguments.truth, arguments.level)
+    _report(result, lexicon, arguments.json)
+
+
+def _compare(arguments: argparse.Namespace) -> None:
+    lexicon = _lexicon(arguments)
+    files = (arguments.predictions, arguments.baseline, arguments.truth)
+    result = compare_files(lexicon, arguments.task, *files, arguments.level, arguments.resamples, arguments.seed)
     _report(result, lexicon, arguments.json)
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any, Literal
 
-from .benchmarks import score_hits, score_sentiment
+from .benchmarks import HitScores, SentimentScores, score_hits, score_sentiment
 from .errors import EmotionError
 from .lexicon import Level, Lexicon
 from .pairs import read_label_pairs, read_sentiment_pairs
-from .scores import score_sets
+from .scores import SetScores, score_sets
 
 Task = Literal["ov", "basic", "sentiment"]
 TASKS: tuple[Task, ...] = ("ov", "basic", "sentiment")
@@ -32,7 +32,7 @@ def score_files(
     if task == "sentiment":
         signs = read_sentiment_pairs(predictions, truth)
         result = score_sentiment([pair.label for pair in signs], [pair.value for pair in signs])
-        _require_some(result.samples - result.skipped, truth, "has the value 0 on every line")
+        require_some(result, truth, task)
         return {
             "task": task,
             "samples": result.samples,
@@ -44,7 +44,7 @@ def score_files(
     answers, truths = [pair.predicted for pair in pairs], [pair.truth for pair in pairs]
     if task == "basic":
         hits = score_hits(lexicon, answers, truths)
-        _require_some(hits.samples - hits.skipped, truth, "has no label that maps on a wheel")
+        require_some(hits, truth, task)
         return {
             "task": task,
             "samples": hits.samples,
@@ -53,7 +53,7 @@ def score_files(
             "wheels": [{"wheel": wheel, "hitRate": rate} for wheel, rate in hits.wheels],
         }
     scores = score_sets(lexicon, answers, truths, level)
-    _require_some(scores.samples - scores.skipped, truth, "has no label that maps on a wheel")
+    require_some(scores, truth, task)
     return {
         "task": task,
         "level": level,
@@ -67,6 +67,13 @@ def score_files(
     }
 
 
-def _require_some(counting: int, file: str | Path, reason: str) -> None:
-    if counting == 0:
-        raise EmotionError(f"{file} {reason}: there is nothing to score.")
+def require_some(scores: SetScores | HitScores | SentimentScores, truth: str | Path, task: Task) -> None:
+    """Requires that some sample counts.
+
+    Raises:
+        EmotionError: When none does.
+    """
+    if scores.samples > scores.skipped:
+        return
+    reason = "has the value 0 on every line" if task == "sentiment" else "has no label that maps on a wheel"
+    raise EmotionError(f"{truth} {reason}: there is nothing to score.")
