@@ -1,8 +1,12 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { BenchmarkRunner } from "./benchmark";
 import { RunStore } from "./runs";
 import type { RelayClient, RelayHost } from "./runs/relay";
-import { PAGE_COMMANDS, RUN_COMMANDS, TOOL_COMMANDS } from "./ui/commands/names";
+import { BenchmarksView } from "./ui/benchmarks/benchmarksView";
+import { BenchmarkResults } from "./ui/benchmarks/results";
+import { Suites } from "./ui/benchmarks/suites";
+import { BENCHMARK_COMMANDS, PAGE_COMMANDS, RUN_COMMANDS, TOOL_COMMANDS } from "./ui/commands/names";
 import { ReadonlyDocuments } from "./ui/commands/readonlyDocuments";
 import { registerCommands } from "./ui/commands/register";
 import { InlineScores } from "./ui/inlineScores/inlineScores";
@@ -63,6 +67,16 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       return wheelsKind({ lexicon, onDidChangeLexicon });
     }),
   );
+  const suites = own(new Suites(context.workspaceState));
+  const runner = new BenchmarkRunner(workers);
+  const results = own(new BenchmarkResults(runner, lexicon));
+  own(onDidChangeLexicon(() => results.forgetAll()));
+  const benchmarks = own(
+    new LazyPages(home, "affectgptRl.benchmark", async () => {
+      const { benchmarkKind } = await import("./ui/benchmarks/kind");
+      return benchmarkKind({ results, runner, lexicon });
+    }),
+  );
 
   const language = own(new RunConfigLanguage());
   own(new InlineScores({ lexicon, onDidChangeLexicon, log }));
@@ -72,6 +86,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   own(new RunExplorer({ store, ready, log }));
   own(new RunStatusBar({ store }));
   own(new SamplesView(log));
+  own(new BenchmarksView({ suites, results }));
   own(
     new RunNotifications({
       store,
@@ -97,6 +112,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     traces,
     samples,
     wheels,
+    suites,
+    results,
+    benchmarks,
     lexicon,
     log,
     logs: own(new RunLogs(log)),
@@ -120,6 +138,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerCommands(
       TOOL_COMMANDS,
       async () => (await import("./ui/commands/toolCommands")).toolCommands(services),
+      log,
+    ),
+  );
+  own(
+    registerCommands(
+      BENCHMARK_COMMANDS,
+      async () => (await import("./ui/commands/benchmarkCommands")).benchmarkCommands(services),
       log,
     ),
   );

@@ -1,6 +1,6 @@
 export { type BenchmarkProgress, evaluate } from "./evaluate";
 export { exportTable, FORMAT_ENDINGS, FORMATS, type Format } from "./exports";
-export { BenchmarkError, type BenchmarkProblem, problemText } from "./problems";
+export { BenchmarkError, type BenchmarkProblem } from "./problems";
 export { PUBLISHED, type PublishedRow, type Source } from "./published";
 export { BenchmarkCancelled, BenchmarkRunner } from "./runner";
 export { sampleRows } from "./samples";

@@ -1,7 +1,7 @@
 import type { Task } from "../emotion";
 
 /** The sets of MER-UniBench, in the order of its tables. */
-export const SET_IDS = [
+const SET_IDS = [
   "mer2023",
   "mer2024",
   "meld",

@@ -3,8 +3,8 @@ import type { SampleFilter, SampleOrder, SampleSnapshot } from "../../src/ui/sam
 import { count } from "../shared/format";
 import { LexiconName, LexiconWarning } from "../shared/LexiconNote";
 import { t } from "../shared/l10n";
+import { Notices } from "../shared/Notices";
 import { Choice, SearchField } from "../shared/toolkit";
-import { Notices } from "./Notices";
 
 /** Typing is followed after a pause this short, so that a word asks once and not once a letter. */
 const pauseMs = 180;

@@ -3,7 +3,7 @@ import type { TraceView } from "../../src/ui/traceViewer/contract";
 import { DivergingBar } from "../shared/DivergingBar";
 import { fixed, signed } from "../shared/format";
 import { t } from "../shared/l10n";
-import { listMove } from "./listKeys";
+import { listMove } from "../shared/listKeys";
 
 interface AnswerListProps {
   /** Best first. */

@@ -3,10 +3,10 @@ import { useEffect, useId, useLayoutEffect, useRef, useState } from "preact/hook
 import type { GroupRow, TraceSnapshot } from "../../src/ui/traceViewer/contract";
 import { fixed } from "../shared/format";
 import { t } from "../shared/l10n";
+import { listMove } from "../shared/listKeys";
 import type { Rows } from "../shared/rows";
 import { useVirtual } from "../shared/useVirtual";
 import { flags } from "./flags";
-import { listMove } from "./listKeys";
 
 /** Height of a row, as in the style sheet. */
 const rowHeight = 62;

@@ -13,6 +13,8 @@ import { UserError } from "../shared/problems";
  * | openSampleViewer | `of?: {folder} of a run, or DatasetArgument` (a text is a dataset); left out, the user picks a dataset |
  * | openSampleSet, revealDataset, copyDatasetPath | `dataset: DatasetArgument` |
  * | openSample | `sample: SampleArgument` |
+ * | runBenchmark | `folder?: FileArgument` of predictions; left out, the user picks one |
+ * | openBenchmark, scoreBenchmarkAgain, removeBenchmark | `benchmark: BenchmarkArgument` |
  * | showWheels | `place?: DocumentPlace`; left out, the completion at the cursor |
  * | launchRun, scorePredictions | `file?: FileArgument` (run.yaml; predictions) |
  * | the others | none |
@@ -51,6 +53,12 @@ export interface SampleArgument {
   readonly dataset?: string;
   /** Folder of the run whose predictions are shown with it. */
   readonly run?: string;
+}
+
+/** A benchmark: its folders, absolute, and the score whose samples are wanted. */
+export interface BenchmarkArgument {
+  readonly suite: { readonly predictions: string; readonly truth: string };
+  readonly key?: { readonly set: string; readonly checkpoint: string };
 }
 
 /** A completion in a text document: the document's Uri as text, and where the completion begins (UTF-16 units). */
@@ -112,6 +120,20 @@ export function sampleOf(argument: unknown): SampleArgument {
   if (sample === undefined) throw wrong("{sample}");
   if ([dataset, run].some((place) => place !== undefined && !path.isAbsolute(place))) throw wrong("absolute paths");
   return { sample, ...(dataset !== undefined && { dataset }), ...(run !== undefined && { run }) };
+}
+
+/** A benchmark; undefined when the command was called for none. @throws UserError for anything else. */
+export function benchmarkOf(argument: unknown): BenchmarkArgument | undefined {
+  if (argument === undefined || argument === null) return undefined;
+  const suite = member(argument, "suite");
+  const [predictions, truth] = [textIn(suite, "predictions"), textIn(suite, "truth")];
+  if (predictions === undefined || truth === undefined) throw wrong("{suite: {predictions, truth}}");
+  if (![predictions, truth].every((folder) => path.isAbsolute(folder))) throw wrong("absolute paths");
+  const key = member(argument, "key");
+  const set = textIn(key, "set");
+  // Files of a single checkpoint may say none: its name is then an empty text.
+  const checkpoint = textIn(key, "checkpoint") ?? "";
+  return { suite: { predictions, truth }, ...(set !== undefined && { key: { set, checkpoint } }) };
 }
 
 /** A place in a document; undefined when the command was called for none. @throws UserError for anything else. */

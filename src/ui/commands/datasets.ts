@@ -58,10 +58,16 @@ function noDataset(): Unready {
 export async function datasetOfSample({ sample, dataset, run }: SampleArgument): Promise<string> {
   if (dataset !== undefined) return dataset;
   if (run !== undefined) return datasetOfRun(run);
-  const known = await workspaceDatasets();
-  if (known.length === 0) throw noDataset();
-  for (const folder of known) if (await holds(folder, sample)) return folder;
+  if ((await workspaceDatasets()).length === 0) throw noDataset();
+  const found = await datasetWithSample(sample);
+  if (found !== undefined) return found;
   throw new Unready(vscode.l10n.t("No dataset of the opened folder has a sample '{0}'.", sample), []);
+}
+
+/** The first dataset of the workspace that knows a sample; undefined when none does. */
+export async function datasetWithSample(sample: string): Promise<string | undefined> {
+  for (const folder of await workspaceDatasets()) if (await holds(folder, sample)) return folder;
+  return undefined;
 }
 
 async function holds(folder: string, sample: string): Promise<boolean> {

@@ -31,3 +31,6 @@ export const TOOL_COMMANDS = [
   "showWheels",
   "createSupportBundle",
 ] as const;
+
+/** Commands on benchmarks. */
+export const BENCHMARK_COMMANDS = ["runBenchmark", "openBenchmark", "scoreBenchmarkAgain", "removeBenchmark"] as const;

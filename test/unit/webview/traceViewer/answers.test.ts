@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { TraceView } from "../../../../src/ui/traceViewer/contract";
-import { listMove } from "../../../../webview/traceViewer/listKeys";
+import { listMove } from "../../../../webview/shared/listKeys";
 import { neighbours } from "../../../../webview/traceViewer/neighbours";
 import { createPlace } from "../../../../webview/traceViewer/place";
 import { byReward, contributionSum, counterpart } from "../../../../webview/traceViewer/ranking";

@@ -1,3 +1,4 @@
+import "./notices.css";
 import type { Problem } from "../../src/ui/shared/messages";
 
 /** What is left out and why, one line each; opened, where and what to do. */
