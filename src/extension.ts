@@ -9,6 +9,7 @@ import { Suites } from "./ui/benchmarks/suites";
 import { BENCHMARK_COMMANDS, PAGE_COMMANDS, RUN_COMMANDS, TOOL_COMMANDS } from "./ui/commands/names";
 import { ReadonlyDocuments } from "./ui/commands/readonlyDocuments";
 import { registerCommands } from "./ui/commands/register";
+import { DryRuns } from "./ui/dryRun/dryRuns";
 import { InlineScores } from "./ui/inlineScores/inlineScores";
 import { continueDemo } from "./ui/launch/continueDemo";
 import { showDemo } from "./ui/launch/showDemo";
@@ -78,6 +79,11 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
   );
 
+  const dryRuns = own(new DryRuns());
+  const dryRunPages = own(
+    new LazyPages(home, "affectgptRl.dryRun", async () => (await import("./ui/dryRun/kind")).dryRunKind(dryRuns)),
+  );
+
   const language = own(new RunConfigLanguage());
   own(new InlineScores({ lexicon, onDidChangeLexicon, log }));
 
@@ -115,6 +121,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     suites,
     results,
     benchmarks,
+    dryRuns,
+    dryRunPages,
     lexicon,
     log,
     logs: own(new RunLogs(log)),

@@ -16,7 +16,7 @@ import { UserError } from "../shared/problems";
  * | runBenchmark | `folder?: FileArgument` of predictions; left out, the user picks one |
  * | openBenchmark, scoreBenchmarkAgain, removeBenchmark | `benchmark: BenchmarkArgument` |
  * | showWheels | `place?: DocumentPlace`; left out, the completion at the cursor |
- * | launchRun, scorePredictions | `file?: FileArgument` (run.yaml; predictions) |
+ * | launchRun, dryRunRewards, scorePredictions | `file?: FileArgument` (run.yaml; predictions) |
  * | the others | none |
  */
 

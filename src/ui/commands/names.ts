@@ -27,6 +27,7 @@ export const PAGE_COMMANDS = [
 export const TOOL_COMMANDS = [
   "scorePredictions",
   "installOfficialWheels",
+  "dryRunRewards",
   "toggleInlineScores",
   "showWheels",
   "createSupportBundle",

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Lexicon } from "../../emotion";
 import type { RunStore } from "../../runs";
+import { type DryRunServices, dryRunRewards } from "../dryRun/command";
 import { findCompletions } from "../inlineScores/completions";
 import { toggleInlineScores } from "../inlineScores/inlineScores";
 import { installOfficialWheels } from "../officialWheels/command";
@@ -16,7 +17,7 @@ import type { ReadonlyDocuments } from "./readonlyDocuments";
 import type { Handlers } from "./register";
 
 /** What the commands on texts and files need. */
-export interface ToolCommandServices {
+export interface ToolCommandServices extends DryRunServices {
   readonly context: vscode.ExtensionContext;
   readonly store: RunStore;
   readonly documents: ReadonlyDocuments;
@@ -30,6 +31,7 @@ export interface ToolCommandServices {
 export function toolCommands(services: ToolCommandServices): Handlers<(typeof TOOL_COMMANDS)[number]> {
   return {
     scorePredictions: (file) => scorePredictions(services, filePathOf(file)),
+    dryRunRewards: (file) => dryRunRewards(services, filePathOf(file)),
     installOfficialWheels: () => installOfficialWheels(services),
     toggleInlineScores,
     async showWheels(argument) {

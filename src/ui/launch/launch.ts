@@ -16,7 +16,7 @@ import { summary } from "./summary";
  */
 export async function launchRun(services: LaunchServices, given?: string): Promise<string | undefined> {
   requireTrust();
-  const config = given ?? (await pickConfig());
+  const config = given ?? (await pickConfig(vscode.l10n.t("Launch Run: choose a configuration")));
   if (config === undefined) return undefined;
   await saveOpenConfig(config);
   const prepared = await prepare(services, config);
@@ -27,7 +27,9 @@ export async function launchRun(services: LaunchServices, given?: string): Promi
     root: store.root,
     estimate: estimate(config, prepared.report.resolved ?? {}, store.runs()),
   });
-  return (await confirmLaunch(prepared, lines)) ? start(services, prepared) : undefined;
+  const choice = await confirmLaunch(prepared, lines);
+  if (choice === "dryRun") await vscode.commands.executeCommand("affectgptRl.dryRunRewards", config);
+  return choice === "start" ? start(services, prepared) : undefined;
 }
 
 /** Starts a run whose configuration was checked, and shows its dashboard. */

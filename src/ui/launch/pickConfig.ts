@@ -12,13 +12,17 @@ const MOST_CONFIGS = 200;
 /** Run folders hold copies, and environments hold thousands of files. */
 const ELSEWHERE = "**/{node_modules,.venv,.git,.tools,checkpoints}/**";
 
+/** The run configuration in the active editor. */
+export function activeConfig(): string | undefined {
+  const active = vscode.window.activeTextEditor?.document;
+  const isConfig = active?.uri.scheme === "file" && vscode.languages.match({ pattern: RUN_CONFIG_GLOB }, active) > 0;
+  return isConfig ? active.uri.fsPath : undefined;
+}
+
 /** The run configurations of the opened folders, the one in the active editor first. */
 export async function workspaceConfigs(): Promise<string[]> {
-  const active = vscode.window.activeTextEditor?.document;
-  const current =
-    active && active.uri.scheme === "file" && vscode.languages.match({ pattern: RUN_CONFIG_GLOB }, active) > 0
-      ? [active.uri.fsPath]
-      : [];
+  const active = activeConfig();
+  const current = active === undefined ? [] : [active];
   const found = await vscode.workspace.findFiles(RUN_CONFIG_GLOB, ELSEWHERE, MOST_CONFIGS);
   const files = found.filter(({ scheme }) => scheme === "file").map(({ fsPath }) => fsPath);
   return [...new Set([...current, ...files.sort()])];
@@ -27,10 +31,11 @@ export async function workspaceConfigs(): Promise<string[]> {
 /**
  * Lets the user choose a run configuration.
  *
+ * @param title What it is chosen for.
  * @returns Its absolute path; undefined when the user went away.
  * @throws Unready when there is no configuration to choose.
  */
-export async function pickConfig(): Promise<string | undefined> {
+export async function pickConfig(title: string): Promise<string | undefined> {
   const configs = await workspaceConfigs();
   if (configs.length === 0) {
     throw new Unready(vscode.l10n.t("There is no run.yaml in the opened folder. A run is launched from one."), [
@@ -44,7 +49,6 @@ export async function pickConfig(): Promise<string | undefined> {
     description: vscode.workspace.asRelativePath(path.dirname(file), true),
   }));
   const other: ConfigItem = { label: vscode.l10n.t("$(folder-opened) Another file…") };
-  const title = vscode.l10n.t("Launch Run: choose a configuration");
   const chosen = await vscode.window.showQuickPick([...items, other], { title, matchOnDescription: true });
   return chosen && (chosen.file ?? (await browse(title)));
 }

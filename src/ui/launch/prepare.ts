@@ -84,7 +84,8 @@ export function refusal(problems: readonly ConfigProblem[], config: string): Unr
   ]);
 }
 
-function noTrainer(python: string, problem: string): Unready {
+/** What is said where a Python has no trainer. */
+export function noTrainer(python: string, problem: string): Unready {
   return new Unready(
     vscode.l10n.t(
       "The trainer cannot be used with {0}: {1} Install it there (pip install 'affectgpt-rl[trl]') or choose another Python.",
