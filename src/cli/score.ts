@@ -12,5 +12,6 @@ runProgram(async () => {
   const [predictions, truth] = [required(values.predictions, USAGE), required(values.truth, USAGE)];
   if (values.details && !values.json) throw new EmotionError("--details are part of the JSON: add --json.");
   const lexicon = await lexiconOf(values);
-  report(await scoreFiles(lexicon, task, predictions, truth, level), lexicon, values.json);
+  const { details } = values;
+  report(await scoreFiles(lexicon, task, predictions, truth, { level, details }), lexicon, values.json);
 });

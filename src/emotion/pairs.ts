@@ -99,7 +99,7 @@ function requireNames(
  *
  * @throws EmotionError when the file cannot be read, a row lacks the column or holds something else in it, or a name stands twice.
  */
-export async function readColumn<T>(file: string, column: Column<T>): Promise<Map<string, T>> {
+async function readColumn<T>(file: string, column: Column<T>): Promise<Map<string, T>> {
   const rows = byName(await readLabelFile(file), [column.key]);
   return new Map([...rows].map(([name, row]) => [name, readCell(row, column)]));
 }

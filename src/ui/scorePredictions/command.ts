@@ -67,7 +67,7 @@ export async function scorePredictions({ lexicon, documents }: ScoreServices, gi
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Scoring predictions") },
     async () => {
       const wheels = await lexicon();
-      const scores = await scoreFiles(wheels, task, predictions, truth, level);
+      const scores = await scoreFiles(wheels, task, predictions, truth, { ...(level && { level }) });
       return scoreReport(scores, { lexicon: wheels.identity, predictions, truth });
     },
   );

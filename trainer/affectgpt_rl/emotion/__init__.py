@@ -2,6 +2,8 @@
 
 from .agreement import Agreement, agreement, effects
 from .benchmarks import HitScores, SentimentScores, score_hits, score_sentiment
+from .confusion import cluster_confusion, sign_confusion, word_confusion
+from .coverage import Coverage, coverage
 from .errors import EmotionError
 from .labels import parse_labels
 from .lexicon import LEVELS, Level, Lexicon, Wheel, load_lexicon, own_lexicon
@@ -11,6 +13,7 @@ from .scores import SampleScores, SetScores, WheelScores, score_sample, score_se
 __all__ = [
     "LEVELS",
     "Agreement",
+    "Coverage",
     "EmotionError",
     "HitScores",
     "Level",
@@ -21,6 +24,8 @@ __all__ = [
     "Wheel",
     "WheelScores",
     "agreement",
+    "cluster_confusion",
+    "coverage",
     "effects",
     "load_lexicon",
     "load_official_pack",
@@ -30,4 +35,6 @@ __all__ = [
     "score_sample",
     "score_sentiment",
     "score_sets",
+    "sign_confusion",
+    "word_confusion",
 ]

@@ -94,7 +94,8 @@ def _score(arguments: argparse.Namespace) -> None:
     if arguments.details and not arguments.json:
         raise EmotionError("--details are part of the JSON: add --json.")
     lexicon = _lexicon(arguments)
-    result = score_files(lexicon, arguments.task, arguments.predictions, arguments.truth, arguments.level)
+    files = (arguments.predictions, arguments.truth)
+    result = score_files(lexicon, arguments.task, *files, arguments.level, details=arguments.details)
     _report(result, lexicon, arguments.json)
 
 
