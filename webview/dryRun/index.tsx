@@ -57,7 +57,7 @@ function DryRunPage({ data }: { readonly data: DryRunSnapshot }) {
       <Examples examples={examples} />
       <p class="muted">
         {[
-          t("took {0} s", fixed(report.seconds, 1)),
+          t("took {0} s", fixed(report.seconds, 2)),
           ...(judge
             ? [
                 t(

@@ -52,8 +52,12 @@ function heldOut({ evaluations }: RunRows): Figure {
   return { id: "heldOut", value, tone, ...(compared ? { reference: { of: "coldStart", value: cold } } : {}) };
 }
 
-/** The cards of the dashboard; those whose metric was never logged are left out, but for the two that every run leads to. */
-export function figureViews(rows: RunRows, truthWords: number | undefined): Figure[] {
+/**
+ * The cards of the dashboard; those whose metric was never logged are left out, but for the two that every run leads to.
+ *
+ * @param isListing The run raised the alert on list-everything answers, which words per answer show.
+ */
+export function figureViews(rows: RunRows, truthWords: number | undefined, isListing = false): Figure[] {
   const { metrics } = rows;
   const figures = (Object.keys(metricOf) as (keyof typeof metricOf)[]).flatMap((id): Figure[] => {
     const values = series(metrics, metricOf[id]);
@@ -61,11 +65,12 @@ export function figureViews(rows: RunRows, truthWords: number | undefined): Figu
     const value = values.at(-1) ?? null;
     const limit = limits[id];
     const trend = trendOf(values);
+    const isHigh = limit !== undefined && value !== null && value > limit;
     return [
       {
         id,
         value,
-        tone: limit !== undefined && value !== null && value > limit ? "warning" : "plain",
+        tone: isHigh || (id === "words" && isListing) ? "warning" : "plain",
         ...(trend ? { trend } : {}),
         ...(id === "reward" ? { parts: rewardParts(metrics) } : {}),
         ...(id === "words" && truthWords !== undefined ? { reference: { of: "truth", value: truthWords } } : {}),

@@ -18,7 +18,7 @@ const sources: Readonly<Record<IndicatorId, Source>> = {
   clusters: {
     value: (values) => values["answer/cluster_share"],
     reference: "answer/truth_cluster_share",
-    alerts: ["one-word-per-cluster", "list-everything"],
+    alerts: ["one-word-per-cluster"],
   },
   distinctAnswers: { value: (values) => values["group/distinct_answers"], alerts: ["identical-answers"] },
   agreement: { value: (values) => values["think/agreement"], alerts: ["think-answer-apart"] },

@@ -45,8 +45,14 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
   readonly #drawn = remembered((rows: RunRows) => ({
     charts: chartViews(rows),
     marks: chartMarks(rows),
-    figures: figureViews(rows, lastValue(rows.metrics, "answer/truth_words")),
   }));
+  readonly #figures = remembered((rows: RunRows, alerts: readonly Alert[]) =>
+    figureViews(
+      rows,
+      lastValue(rows.metrics, "answer/truth_words"),
+      alerts.some(({ id }) => id === "list-everything"),
+    ),
+  );
   readonly #found = remembered((metrics: RunRows["metrics"], events: RunRows["events"]) =>
     alertViews({ metrics, events }, new Set(), this.#groupSize),
   );
@@ -103,11 +109,13 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
     const rows = this.#rows();
     const lexicon = await this.needs.lexicon();
     const filled = this.#filled(rows.metrics, this.#index.groups, lexicon);
+    const found = this.#found(filled, rows.events);
     const data: DashboardSnapshot = {
       run: runHeader({ info, standing, events, trusted: vscode.workspace.isTrusted, now }),
       phases: phaseProgress(info, standing, metrics),
       alerts: this.#alerts(filled, rows.events),
-      indicators: this.#indicated(filled, rows.metrics, this.#found(filled, rows.events)),
+      indicators: this.#indicated(filled, rows.metrics, found),
+      figures: this.#figures(rows, found),
       ...this.#drawn(rows),
       latest: await this.#newest(),
       lexicon: scoredWith(lexicon.identity, info.lexicon),

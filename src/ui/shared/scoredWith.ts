@@ -1,15 +1,19 @@
 import type { LexiconView, ScoredWith } from "./messages";
 
-/** Digits of a checksum that tell lexicons apart at a glance. */
-const SHORT = 12;
+/** What packs have for a version, whatever they hold: their checksum tells more. */
+const OFFICIAL = "official";
 
-/** A lexicon in the least space, as it stands beside scores: `own 0.1.1`. */
-export const lexiconText = ({ name, version }: LexiconView): string => `${name} ${version}`.trim();
+/** A lexicon in the least space, as it stands beside scores: `own 0.1.1`, `affectgpt-2025 259305c7`. */
+export function lexiconText({ name, version, sha256 }: LexiconView): string {
+  if (version !== OFFICIAL || sha256 === null) return `${name} ${version}`.trim();
+  const short = sha256.slice(0, 8);
+  return name.endsWith(short) ? name : `${name} ${short}`;
+}
 
 /** The same with its checksum, for tooltips and reports: `own 0.1.1 (sha256 0123456789ab)`. */
-export function lexiconDetail(lexicon: LexiconView): string {
-  const { sha256 } = lexicon;
-  return sha256 === null ? lexiconText(lexicon) : `${lexiconText(lexicon)} (sha256 ${sha256.slice(0, SHORT)})`;
+export function lexiconDetail({ name, version, sha256 }: LexiconView): string {
+  const named = `${name} ${version}`.trim();
+  return sha256 === null ? named : `${named} (sha256 ${sha256.slice(0, 12)})`;
 }
 
 /** Whether scores by the two can be compared. Checksums decide where both are known: a pack's folder may have any name. */

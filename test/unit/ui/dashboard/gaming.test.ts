@@ -66,19 +66,26 @@ async function run(gamed: Policy, before: Policy = honestVaried): Promise<void> 
   const metrics: object[] = [];
   for (let step = 1; step <= STEPS; step++) {
     const policy = step < GAMED_FROM ? before : gamed;
+    let words = 0;
     const scores: { precision: number; recall: number }[] = [];
     for (let group = 0; group < GROUPS; group++) {
       const truth = TRUTHS[group] ?? [];
       for (let index = 0; index < SIZE; index++) {
-        const { words, alignment = 0.9 } = policy(truth, index, step);
-        const score = scoreSample(lexicon, words, truth);
+        const { words: answered, alignment = 0.9 } = policy(truth, index, step);
+        words += answered.length;
+        const score = scoreSample(lexicon, answered, truth);
         if (score) scores.push(score);
-        const completion = `<think>She seems so.</think><answer>${words.join(", ")}</answer>`;
+        const completion = `<think>She seems so.</think><answer>${answered.join(", ")}</answer>`;
         rollouts.push(rolloutRow(step, group, index, { completion, truth, rewards: { accuracy: 0.5, alignment } }));
       }
     }
     const mean = (name: "precision" | "recall") => scores.reduce((sum, score) => sum + score[name], 0) / scores.length;
-    const values = { reward: 0.5, "answer/precision": mean("precision"), "answer/recall": mean("recall") };
+    const values = {
+      reward: 0.5,
+      "answer/words": words / (GROUPS * SIZE),
+      "answer/precision": mean("precision"),
+      "answer/recall": mean("recall"),
+    };
     metrics.push({ step, time: step, phase: "rl", values });
   }
   await append(folder, "rollouts.jsonl", ...rollouts);
@@ -151,7 +158,13 @@ describe("a policy that answers with", () => {
     const place = await evidence(model, id);
     expect(place.step).toBeGreaterThanOrEqual(GAMED_FROM);
     expect(place).toMatchObject({ group: expect.any(Number), index: expect.any(Number) });
-    const raised = data.indicators.filter((indicator) => indicator.alert === id);
+    // Longer answers show in the card of words an answer, everything else has an indicator of its own.
+    const raised = [
+      ...data.indicators.filter((indicator) => indicator.alert === id),
+      ...data.figures.filter(
+        (figure) => figure.id === "words" && figure.tone === "warning" && id === "list-everything",
+      ),
+    ];
     expect(raised).toHaveLength(1);
   });
 

@@ -5,6 +5,10 @@ const own = { name: "own", version: "0.1.1", sha256: "0123456789abcdef" };
 
 test("a lexicon is named in few letters, and in full where there is room", () => {
   expect(lexiconText(own)).toBe("own 0.1.1");
+  const pack = { name: "affectgpt-2025", version: "official", sha256: "259305c7e9924b69" };
+  expect(lexiconText(pack)).toBe("affectgpt-2025 259305c7");
+  expect(lexiconText({ ...pack, name: "pack-259305c7" })).toBe("pack-259305c7");
+  expect(lexiconText({ ...pack, sha256: null })).toBe("affectgpt-2025 official");
   expect(lexiconDetail(own)).toBe("own 0.1.1 (sha256 0123456789ab)");
   expect(lexiconDetail({ ...own, sha256: null })).toBe("own 0.1.1");
 });

@@ -1,0 +1,126 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import path from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Browser } from "playwright-core";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { loadLexicon } from "../../src/emotion";
+import { CodeServer, installExtension } from "../support/editor/codeServer";
+import { trainerPython, vsix } from "../support/editor/paths";
+import { pictures } from "../support/editor/themes";
+import { launchBrowser, Workbench } from "../support/editor/workbench";
+import { makeWorkspace } from "../support/editor/workspace";
+import { officialPack } from "../support/officialPack";
+import { writeTrainedRun } from "../support/trainedRun";
+import { supervise } from "../unit/runs/folders";
+
+// Wheels that are installed from an address change what every surface says; the rewards of a configuration are tried on a page.
+let server: CodeServer;
+let wheels: Server;
+let address: string;
+let browser: Browser;
+let workbench: Workbench;
+
+beforeAll(async () => {
+  const files = officialPack();
+  wheels = createServer(({ url = "" }, response) => {
+    const bytes = files[path.posix.basename(url)];
+    if (bytes) response.end(bytes);
+    else response.writeHead(404).end();
+  });
+  await new Promise<void>((resolve) => wheels.listen(0, "127.0.0.1", resolve));
+  address = `http://127.0.0.1:${(wheels.address() as AddressInfo).port}/wheels`;
+
+  const workspace = await makeWorkspace();
+  const { identity } = await loadLexicon("media/lexicon.json");
+  const run = path.join(workspace, "runs", "demo");
+  await supervise(await writeTrainedRun(run, { done: 87, prompts: 20, listEverythingFrom: 50, lexicon: identity }));
+  const samples = ["happy", "sad", "angry"].map((label, index) =>
+    JSON.stringify({ id: `s${index}`, video: "a.mp4", subtitle: "Fine.", labels: [label] }),
+  );
+  await mkdir(workspace, { recursive: true });
+  await writeFile(path.join(workspace, "train.jsonl"), `${samples.join("\n")}\n`);
+  await writeFile(path.join(workspace, "held-out.jsonl"), `${samples.join("\n")}\n`);
+  const settings = { "workbench.colorTheme": "Dark 2026", "affectgptRl.pythonPath": trainerPython };
+  const profile = { folder: `${workspace}-profile`, settings };
+  await installExtension(profile, vsix);
+  server = await CodeServer.start(profile);
+  browser = await launchBrowser();
+  workbench = await Workbench.open(browser, server.url, workspace);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  wheels?.close();
+});
+afterEach(async ({ task }) => {
+  if (task.result?.state === "fail") await workbench.screenshot(`failed ${task.name}`);
+});
+
+/** What axe finds wrong with the page that is shown. */
+async function violations(): Promise<string[]> {
+  const frames = ["iframe.webview.ready", "#active-frame", "#root"];
+  const { violations: found } = await new AxeBuilder({ page: workbench.page }).include(frames).analyze();
+  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+}
+
+test("a run that was scored with the shown lexicon says which, without a warning", async () => {
+  await workbench.command("AffectGPT-RL: Open Dashboard");
+  const page = workbench.webview;
+  await page
+    .locator(".run-header .lexicon-name")
+    .filter({ hasText: /^\s*own \d/ })
+    .waitFor({ timeout: 60_000 });
+  await page.locator(".indicators .indicator").first().waitFor();
+  expect(await page.locator(".lexicon-warning").count()).toBe(0);
+});
+
+test("wheels from an address are installed and used at the user's wish, and the dashboard then warns", async () => {
+  await workbench.command("AffectGPT-RL: Install Official Wheels");
+  await workbench.pick("From an Address");
+  await workbench.quickInput.fill(address);
+  await workbench.page.keyboard.press("Enter");
+  const toast = workbench.notifications.filter({ hasText: "Installed the wheels 'pack-" });
+  await toast.getByText("Show Scores with It").click();
+  const page = workbench.webview;
+  await page.locator(".lexicon-warning").filter({ hasText: "cannot be compared" }).waitFor();
+  await page.locator(".latest .lexicon-name").filter({ hasText: "pack-" }).waitFor();
+  expect(await violations()).toEqual([]);
+  await pictures(workbench, "lexicon-dashboard");
+});
+
+test("the trace viewer says so, too", async () => {
+  await workbench.command("AffectGPT-RL: Open Rollouts");
+  const page = workbench.webview;
+  await page.locator(".trace-title").waitFor({ timeout: 60_000 });
+  await page.locator(".lexicon-warning").waitFor();
+  await page.locator(".score-line .lexicon-name").filter({ hasText: "pack-" }).waitFor();
+  expect(await violations()).toEqual([]);
+  await pictures(workbench, "lexicon-traces");
+});
+
+test("the installed pack is listed, and the extension's own wheels can be chosen again", async () => {
+  await workbench.command("AffectGPT-RL: Install Official Wheels");
+  const rows = workbench.page.locator(".quick-input-list .monaco-list-row");
+  await rows.filter({ hasText: "scores are shown with it" }).filter({ hasText: "pack-" }).waitFor();
+  await workbench.screenshot("official-wheels");
+  await workbench.pick("The extension's own wheels");
+  await workbench.webview
+    .locator(".score-line .lexicon-name")
+    .filter({ hasText: /own \d/ })
+    .waitFor();
+  expect(await workbench.webview.locator(".lexicon-warning").count()).toBe(0);
+});
+
+test("rewards are tried on made-up answers, and the page leads to the configuration", async () => {
+  await workbench.openFile("run.yaml");
+  await workbench.command("AffectGPT-RL: Dry-Run Rewards");
+  const page = workbench.webview;
+  await page.locator(".dry-run-table").filter({ hasText: "keyword-stuffed" }).waitFor({ timeout: 60_000 });
+  await page.locator(".dry-run-example summary").first().click();
+  expect(await violations()).toEqual([]);
+  await pictures(workbench, "dry-run");
+  await page.getByText("Open Config").click();
+  await workbench.page.locator(".tab.active").filter({ hasText: "run.yaml" }).waitFor();
+});
