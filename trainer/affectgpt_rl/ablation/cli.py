@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,7 +83,10 @@ def _work(study: Study, options: argparse.Namespace) -> int:
             print(f"{study.grid.file}: the queue of this grid has an owner, process {study.owner()}.", file=sys.stderr)
             return _REFUSED
         decode_clips(study, _say)
-        finished = Queue(study, options.jobs, options.retry_failed, _say).run()
+        queue = Queue(study, options.jobs, options.retry_failed, _say)
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda _number, _frame: queue.stop())
+        finished = queue.run()
     return _DONE if finished else _FAILED
 
 

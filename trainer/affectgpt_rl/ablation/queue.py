@@ -6,16 +6,13 @@ finds them by their tokens. Asked to stop, a queue asks its runs to stop too.
 
 from __future__ import annotations
 
-import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import FrameType
 
-from ..relay.control import resume, stop
+from ..relay import control
 from ..relay.errors import CallError
 from ..relay.launch import launch
 from .cells import Cell, write_config
@@ -57,19 +54,22 @@ class Queue:
             Whether every cell is finished.
         """
         waiting = self._plan()
-        with self._signals():
-            while waiting or self._active:
-                self._look()
-                if self._stopping:
-                    waiting.clear()
-                    self._stop_active()
-                while waiting and len(self._active) < self.jobs:
-                    self._start(waiting.pop(0))
-                self._write(ended=False)
-                if waiting or self._active:
-                    time.sleep(self.look_seconds)
+        while waiting or self._active:
+            self._look()
+            if self._stopping:
+                waiting.clear()
+                self._stop_active()
+            while waiting and len(self._active) < self.jobs and not self._stopping:
+                self._start(waiting.pop(0))
+            self._write(ended=False)
+            if waiting or self._active:
+                time.sleep(self.look_seconds)
         self._write(ended=True)
         return all(standing.state == "finished" for standing in self.study.standings())
+
+    def stop(self) -> None:
+        """Lets ``run`` come to its end: nothing more is started, and the runs under way are asked to save and stop."""
+        self._stopping = True
 
     def _plan(self) -> list[Standing]:
         """Takes over what runs already; returns what is to be started, in the order of the grid."""
@@ -97,7 +97,7 @@ class Queue:
                 self.say(f"{cell.name}: launched in {folder}.")
             else:
                 folder = standing.folder
-                resume({"folder": str(folder), "python": self.python})
+                control.resume({"folder": str(folder), "python": self.python})
                 self.say(f"{cell.name}: goes on in {folder}.")
         except (CallError, OSError) as error:
             self.problems[cell.token] = str(error)
@@ -127,19 +127,6 @@ class Queue:
     def _write(self, ended: bool) -> None:
         self.study.write_queue(self.jobs, self.study.standings(), self.problems, ended)
 
-    @contextmanager
-    def _signals(self) -> Iterator[None]:
-        numbers = (signal.SIGTERM, signal.SIGINT)
-        before = [signal.signal(number, self._stop) for number in numbers]
-        try:
-            yield
-        finally:
-            for number, handler in zip(numbers, before, strict=True):
-                signal.signal(number, handler)
-
-    def _stop(self, _number: int, _frame: FrameType | None) -> None:
-        self._stopping = True
-
     def _stop_active(self) -> None:
         for token, standing in self._active.items():
             if token in self._asked:
@@ -147,6 +134,6 @@ class Queue:
             self._asked.add(token)
             self.say(f"{standing.cell.name}: asked to finish its step, save and stop.")
             try:
-                stop({"folder": str(standing.folder), "graceSeconds": _STOP_GRACE_SECONDS})
+                control.stop({"folder": str(standing.folder), "graceSeconds": _STOP_GRACE_SECONDS})
             except CallError as error:
                 self.say(f"{standing.cell.name}: {error}")

@@ -39,7 +39,12 @@ def tables(report: Report) -> list[Table]:
     found = [
         _estimate_table(report, "Scores", score_note, _SCORES),
         _estimate_table(report, "Reasoning and generalisation", "The same policies.", _OTHERS),
-        _estimate_table(report, "Cost", "Of one run, phases that it took from another run included.", _COSTS),
+        _estimate_table(
+            report,
+            "Cost",
+            "Of one run. Seconds by the clock count the phases that it took from another run too.",
+            _COSTS,
+        ),
         _differences_table(report),
     ]
     if grid.reference is not None:

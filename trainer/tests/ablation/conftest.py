@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -80,3 +82,34 @@ def grid(workspace: Path) -> Callable[..., Grid]:
         return read_grid(workspace / "grid.yaml")
 
     return grid
+
+
+# Stands in for the trainer's Python, whose engine takes minutes: the check is the real one, the training does what the
+# file beside it says about the run's name, and is finished at once where it says nothing.
+STAND_IN_PYTHON = """#!{python}
+import json, os, sys, time
+command, options = sys.argv[3], dict(zip(sys.argv[4::2], sys.argv[5::2]))
+if command == "check":
+    os.execv("{python}", ["{python}", *sys.argv[1:]])
+run = json.load(open(options["--run-dir"] + "/run.json"))
+does = json.load(open("{behaviour}")).get(run["name"], "finish")
+print(does, *sys.argv[1:], flush=True)
+if does == "fail":
+    sys.exit("out of luck")
+if does == "wait":
+    time.sleep(600)
+"""
+
+
+@pytest.fixture
+def stand_in(tmp_path: Path) -> Callable[..., str]:
+    """Returns a Python whose trainings do what is said, by the name of the run: fail, wait or finish."""
+    behaviour, program = tmp_path / "behaviour.json", tmp_path / "stand-in"
+    program.write_text(STAND_IN_PYTHON.format(python=sys.executable, behaviour=behaviour), encoding="utf-8")
+    program.chmod(0o755)
+
+    def stand_in(**does: str) -> str:
+        behaviour.write_text(json.dumps({name.replace("_", "-"): what for name, what in does.items()}))
+        return str(program)
+
+    return stand_in

@@ -1,0 +1,166 @@
+"""The queue launches what is missing, keeps what is finished, and goes on with what was interrupted."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from affectgpt_rl.ablation.grid import Grid
+from affectgpt_rl.ablation.queue import Queue
+from affectgpt_rl.ablation.study import Study
+from affectgpt_rl.runfolder import read_json, start_ticks
+
+from ..waiting import eventually
+
+RUNS = 6
+
+
+@pytest.fixture
+def study(grid: Callable[..., Grid], tmp_path: Path) -> Iterator[Study]:
+    """Two seeds of three variants. Runs that a test leaves are ended with it."""
+    yield Study(grid(), tmp_path / "runs")
+    for record in (tmp_path / "runs").glob("*/process.json"):
+        process = read_json(record) or {}
+        for member in ("supervisor", "engine"):
+            identity = process.get(member) or {}
+            if identity and start_ticks(identity["pid"]) == identity["startTicks"]:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(identity["pid"], signal.SIGKILL)
+
+
+def queue(study: Study, python: str, jobs: int = 3, retry_failed: bool = False) -> Queue:
+    return Queue(study, jobs, retry_failed, lambda _: None, python, 0.05)
+
+
+def states(study: Study) -> dict[str, str]:
+    return {standing.cell.name: standing.state for standing in study.standings()}
+
+
+def folders(study: Study) -> dict[str, str]:
+    return {standing.cell.name: str(standing.folder) for standing in study.standings()}
+
+
+def engine_starts(folder: str) -> int:
+    return len((Path(folder) / "log.txt").read_text(encoding="utf-8").splitlines())
+
+
+def test_every_cell_is_launched_once_and_kept_afterwards(study: Study, stand_in: Callable[..., str]) -> None:
+    with study.owned() as ours:
+        assert ours
+        assert queue(study, stand_in()).run()
+    assert Counter(states(study).values()) == {"finished": RUNS}
+    before = folders(study)
+    assert queue(study, stand_in()).run()
+    assert folders(study) == before
+    assert [engine_starts(folder) for folder in before.values()] == [1] * RUNS
+    run = read_json(Path(before["grid-accuracy-s1"]) / "run.json") or {}
+    assert (run["name"], run["seed"], run["config"]["encoder"]["steps"]) == ("grid-accuracy-s1", 1, 3)
+    assert run["config"]["rewards"][0]["lengthPenalty"] == "P2"
+
+
+def test_a_run_that_failed_waits_for_a_person_and_goes_on_in_its_folder(
+    study: Study, stand_in: Callable[..., str]
+) -> None:
+    assert not queue(study, stand_in(grid_accuracy_s0="fail")).run()
+    assert Counter(states(study).values()) == {"finished": RUNS - 1, "failed": 1}
+    before = folders(study)
+    assert not queue(study, stand_in()).run()
+    assert states(study)["grid-accuracy-s0"] == "failed"
+    assert queue(study, stand_in(), retry_failed=True).run()
+    assert folders(study) == before
+    assert "--resume" in (Path(before["grid-accuracy-s0"]) / "log.txt").read_text(encoding="utf-8")
+
+
+def test_no_more_runs_than_jobs_are_under_way(study: Study, stand_in: Callable[..., str]) -> None:
+    waits = dict.fromkeys(("grid_no_rl_s0", "grid_no_rl_s1", "grid_accuracy_s0"), "wait")
+    working = queue(study, stand_in(**waits), jobs=2)
+    thread = _in_background(working)
+    eventually(lambda: Counter(states(study).values())["running"] == 2)
+    # A queue that would start a third does it within one look.
+    time.sleep(0.5)
+    assert Counter(states(study).values()) == {"running": 2, "none": RUNS - 2}
+    working.stop()
+    thread.join(60)
+    assert Counter(states(study).values()) == {"stopped": 2, "none": RUNS - 2}
+
+
+def test_a_queue_that_was_asked_to_stop_goes_on_with_its_runs(study: Study, stand_in: Callable[..., str]) -> None:
+    working = queue(study, stand_in(grid_no_rl_s0="wait"), jobs=1)
+    thread = _in_background(working)
+    eventually(lambda: states(study)["grid-no-rl-s0"] == "running")
+    before = folders(study)["grid-no-rl-s0"]
+    working.stop()
+    thread.join(60)
+    assert states(study)["grid-no-rl-s0"] == "stopped"
+    assert queue(study, stand_in()).run()
+    assert folders(study)["grid-no-rl-s0"] == before
+    assert engine_starts(before) == 2
+
+
+def test_a_run_that_outlived_its_queue_is_waited_for(
+    study: Study, stand_in: Callable[..., str], workspace: Path
+) -> None:
+    program = (
+        "import sys; from pathlib import Path; from affectgpt_rl.ablation.queue import Queue; "
+        "from affectgpt_rl.ablation.study import Study; "
+        "Queue(Study.open(Path(sys.argv[1]), Path(sys.argv[2])), 1, False, print, sys.argv[3], 0.05).run()"
+    )
+    arguments = [str(workspace / "grid.yaml"), str(study.root), stand_in(grid_no_rl_s0="wait")]
+    first = subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=subprocess.DEVNULL)
+    eventually(lambda: study.owner() == first.pid)
+    eventually(lambda: states(study)["grid-no-rl-s0"] == "running")
+    folder = Path(folders(study)["grid-no-rl-s0"])
+    eventually(lambda: (folder / "log.txt").is_file() and engine_starts(str(folder)) == 1)
+    first.kill()
+    first.wait()
+    assert (states(study)["grid-no-rl-s0"], study.owner()) == ("running", None)
+    thread = _in_background(queue(study, stand_in(), jobs=1))
+    eventually(lambda: study.owner() == os.getpid())
+    assert Counter(states(study).values()) == {"running": 1, "none": RUNS - 1}
+    os.kill((read_json(folder / "process.json") or {})["supervisor"]["pid"], signal.SIGTERM)
+    thread.join(60)
+    # Stopped by a person, it stays so; the others were done, and it was not launched again.
+    assert states(study)["grid-no-rl-s0"] == "stopped"
+    assert engine_starts(str(folder)) == 1
+    assert Counter(states(study).values()) == {"stopped": 1, "finished": RUNS - 1}
+
+
+def test_what_cannot_be_started_is_told_and_the_others_run(
+    study: Study, stand_in: Callable[..., str], workspace: Path
+) -> None:
+    python = stand_in()
+    said: list[str] = []
+    working = Queue(study, 1, False, said.append, python, 0.05)
+    broken = study.folder / "configs/run-accuracy-s0.yaml"
+    broken.mkdir(parents=True)
+    assert not working.run()
+    assert Counter(states(study).values()) == {"finished": RUNS - 1, "none": 1}
+    assert any("grid-accuracy-s0: could not be started" in sentence for sentence in said)
+    cells = (read_json(study.folder / "queue.json") or {})["cells"]
+    assert [cell["variant"] for cell in cells if cell["problem"]] == ["accuracy"]
+
+
+def test_a_queue_has_one_owner_and_its_file_says_who(study: Study, stand_in: Callable[..., str]) -> None:
+    assert study.owner() is None
+    with study.owned() as first, study.owned() as second:
+        assert (first, second) == (True, False)
+        study.write_queue(1, study.standings(), {}, ended=False)
+        assert study.owner() == os.getpid()
+    study.write_queue(1, study.standings(), {}, ended=True)
+    assert study.owner() is None
+
+
+def _in_background(working: Queue) -> threading.Thread:
+    thread = threading.Thread(target=working.run, daemon=True)
+    thread.start()
+    return thread
