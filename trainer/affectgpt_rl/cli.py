@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from .ablation import cli as ablate
+from .dry_run import cli as rewards
 from .emotion import cli as score
 from .engines import cli as train
 from .relay import cli as relay
@@ -55,6 +56,7 @@ def _parser() -> argparse.ArgumentParser:
     train.register(commands)
     score.register(commands)
     ablate.register(commands)
+    rewards.register(commands)
     supervise.register(commands)
     relay.register(commands)
     return parser

@@ -30,7 +30,7 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
     lexicon, lexicon_problem = _lexicon(config, document)
     if lexicon_problem:
         problems.append(lexicon_problem)
-    if key_problem := _endpoint_key(config, document):
+    if key_problem := endpoint_key_problem(config, document):
         problems.append(key_problem)
     dataset: dict[str, Any] = {}
     for key, written in named_files(config):
@@ -77,7 +77,8 @@ def _lexicon(config: RunConfig, document: Document) -> tuple[dict[str, str] | No
         return None, Problem(document.file, "lexicon", str(error), document.line(["lexicon"]), config.lexicon, hint)
 
 
-def _endpoint_key(config: RunConfig, document: Document) -> Problem | None:
+def endpoint_key_problem(config: RunConfig, document: Document) -> Problem | None:
+    """Returns what is wrong when the key of the judge's endpoint is not in the environment."""
     variable = config.endpoint.api_key_variable if config.endpoint else None
     if variable is None or os.environ.get(variable):
         return None

@@ -6,6 +6,8 @@ from ..config.types import Reward, RunConfig
 from ..emotion import Lexicon
 from .clues import ClueJudge
 from .clusters import ClusterMasks
+from .endpoint import ChatEndpoint
+from .language_judge import JudgeReward, LanguageJudge
 from .library import AccuracyReward, AlignmentReward, DualReward, FormatReward, RepetitionReward
 from .perception import PerceptionReward
 from .polarity import Polarity
@@ -21,12 +23,28 @@ def build_rewards(config: RunConfig, lexicon: Lexicon) -> RewardSet:
         lexicon: The wheels that it names.
     """
     masks = ClusterMasks(lexicon)
-    built = {reward.name: build_reward(reward, masks) for reward in config.rewards}
-    return RewardSet(built, {reward.name: reward.weight for reward in config.rewards}, config.reasoning)
+    endpoint = None
+    if config.endpoint is not None and any(map(asks_endpoint, config.rewards)):
+        endpoint = ChatEndpoint(config.endpoint, config.path(config.endpoint.cache))
+    built = {reward.name: _build(reward, masks, endpoint) for reward in config.rewards}
+    weights = {reward.name: reward.weight for reward in config.rewards}
+    return RewardSet(built, weights, config.reasoning, endpoint)
 
 
-def build_reward(reward: Reward, masks: ClusterMasks) -> GroupReward:
-    """Returns one reward of run.yaml."""
+def asks_endpoint(reward: Reward) -> bool:
+    """Whether a reward needs the endpoint of run.yaml."""
+    return reward.name == "judge" or (reward.name == "perception" and reward.judge == "endpoint")
+
+
+def requests_per_completion(reward: Reward, group_size: int) -> float:
+    """Returns how many requests a reward sends for each completion of a group, at most."""
+    if not asks_endpoint(reward):
+        return 0.0
+    # A judge of pairs is asked for each pair of the group.
+    return 1.0 if reward.name == "judge" else (group_size - 1) / 2
+
+
+def _build(reward: Reward, masks: ClusterMasks, endpoint: ChatEndpoint | None) -> GroupReward:
     match reward.name:
         case "format":
             return Each(FormatReward(reward.mode))
@@ -41,4 +59,9 @@ def build_reward(reward: Reward, masks: ClusterMasks) -> GroupReward:
             return Each(RepetitionReward())
         case "perception" if reward.judge == "local":
             return PerceptionReward(ClueJudge())
-    raise ValueError(f"unknown reward '{reward.name}'")
+        case "perception" if endpoint is not None:
+            return PerceptionReward(LanguageJudge(endpoint))
+        case "judge" if endpoint is not None:
+            return JudgeReward(endpoint)
+    # The check of the configuration lets none of them through.
+    raise ValueError(f"the reward '{reward.name}' is unknown here or lacks its endpoint")

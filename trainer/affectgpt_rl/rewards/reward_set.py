@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from .completion import Completion, read_completion
+from .endpoint import ChatEndpoint
 from .values import Failed, Group, GroupReward, NotApplicable, Outcome
 
 
@@ -53,11 +54,13 @@ class RewardSet:
         rewards: By name, in the order of run.yaml.
         weights: The weight of each.
         reasoning: Whether completions reason before they answer.
+        endpoint: The service that some of them ask.
     """
 
     rewards: Mapping[str, GroupReward]
     weights: Mapping[str, float]
     reasoning: bool
+    endpoint: ChatEndpoint | None = None
 
     def judge(self, sampled: Sequence[Sampled]) -> list[list[Judgement]]:
         """Judges all completions of a step, group by group.

@@ -22,10 +22,10 @@ def config_of(rewards: Sequence[Mapping[str, Any]], base: Path = Path(), **keys:
     return run_config(with_defaults(written), base)
 
 
-def reward_set(*rewards: Mapping[str, Any] | str, **keys: Any) -> RewardSet:
+def reward_set(*rewards: Mapping[str, Any] | str, base: Path = Path(), **keys: Any) -> RewardSet:
     """The rewards of a configuration; a name alone stands for its defaults."""
     written = [{"name": reward} if isinstance(reward, str) else reward for reward in rewards]
-    return build_rewards(config_of(written, **keys), own_lexicon())
+    return build_rewards(config_of(written, base, **keys), own_lexicon())
 
 
 def judge(

@@ -10,7 +10,8 @@ import numpy as np
 import torch
 from transformers import PreTrainedTokenizerFast
 
-from .model import IMAGE_MEAN, IMAGE_STD, IMAGE_TOKENS, IMAGES_PER_SAMPLE, PROMPT
+from ...datasets.prompt import prompt_text
+from .model import IMAGE_MEAN, IMAGE_STD, IMAGE_TOKENS, IMAGES_PER_SAMPLE
 from .tokens import EOS, IMAGE, PAD, token_id
 
 IGNORED = -100
@@ -53,11 +54,6 @@ def pixels(images: np.ndarray) -> torch.Tensor:
     values = torch.from_numpy(images.astype(np.float32) / 255.0).permute(0, 3, 1, 2)
     mean, std = (torch.tensor(numbers).view(1, 3, 1, 1) for numbers in (IMAGE_MEAN, IMAGE_STD))
     return (values - mean) / std
-
-
-def prompt_text(subtitle: str) -> str:
-    """Returns the text of a prompt, without the pictures that TRL puts before it."""
-    return PROMPT.format(subtitle=subtitle)
 
 
 def prompt_ids(tokenizer: PreTrainedTokenizerFast, subtitle: str) -> list[int]:

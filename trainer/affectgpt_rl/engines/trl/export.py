@@ -18,10 +18,11 @@ from torch import nn
 from transformers import DynamicCache, LlavaForConditionalGeneration, PreTrainedTokenizerFast
 
 from ...datasets import media, spectrogram
+from ...datasets.prompt import PROMPT
 from .batches import Sample, prompt_ids
 from .context import Context, Place
 from .generation import greedy_tokens, text_of
-from .model import IMAGE_MEAN, IMAGE_SIZE, IMAGE_STD, IMAGE_TOKENS, IMAGES_PER_SAMPLE, PROMPT, text_config
+from .model import IMAGE_MEAN, IMAGE_SIZE, IMAGE_STD, IMAGE_TOKENS, IMAGES_PER_SAMPLE, text_config
 from .tokens import EOS, IMAGE, PAD, TOKEN_PATTERN, UNKNOWN, token_id
 
 _OPSET = 17

@@ -22,8 +22,6 @@ IMAGES_PER_SAMPLE = 2
 # Pixels are mapped from 0..255 to -1..1.
 IMAGE_MEAN = IMAGE_STD = (0.5, 0.5, 0.5)
 
-PROMPT = "words : {subtitle} . reply :"
-
 _WIDTH = 96
 _LAYERS = 3
 _HEADS = 4

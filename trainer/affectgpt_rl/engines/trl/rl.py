@@ -21,8 +21,9 @@ from transformers import (
 from trl.trainer.grpo_config import GRPOConfig
 from trl.trainer.grpo_trainer import GRPOTrainer
 
+from ...datasets.prompt import prompt_text
 from ...rewards import ClusterMasks, answer_indicators, build_rewards, reward_indicators
-from .batches import Sample, prompt_text
+from .batches import Sample
 from .checkpoints import (
     assert_restored,
     checkpoint_path,

@@ -14,9 +14,10 @@ import torch
 from transformers.utils import logging
 
 from ...config import RunConfig
+from ...datasets.prompt import prompt_text
 from ...emotion import Lexicon
 from ...runfolder import RunFolder
-from .batches import Sample, prompt_text
+from .batches import Sample
 from .cold_start import ImitationObjective, imitation_targets
 from .context import COLD_START, PRETRAINING, RL, Context, Place, control_place
 from .evaluator import Evaluator

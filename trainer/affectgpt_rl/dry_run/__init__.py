@@ -1,0 +1,1 @@
+"""The dry run: every reward on made-up and given answers to real samples, before anything is trained."""
