@@ -1,33 +1,5 @@
-// `npm run compare`: the same arguments and the same JSON as `affectgpt-rl compare`.
-import { parseArgs } from "node:util";
-import { COMPARE_DEFAULTS, compareFiles, EmotionError } from "../emotion";
-import { levelOf, lexiconOf, report, required, runProgram, SCORING_OPTIONS, taskOf } from "./shared/program";
+// `npm run compare`: the same arguments and the same output as `affectgpt-rl compare`.
+import { compare } from "./programs/compare";
+import { runProgram } from "./programs/program";
 
-const USAGE =
-  "usage: compare [--pack DIR | --extended] --task ov|basic|sentiment --predictions P.jsonl --baseline B.jsonl --truth T.jsonl [--level level1|level2] [--resamples N] [--seed N] [--json]";
-const MOST_RESAMPLES = 1_000_000;
-const MOST_SEED = 2 ** 32 - 2;
-
-runProgram(async () => {
-  const { values } = parseArgs({
-    options: {
-      ...SCORING_OPTIONS,
-      baseline: { type: "string" },
-      resamples: { type: "string", default: String(COMPARE_DEFAULTS.resamples) },
-      seed: { type: "string", default: String(COMPARE_DEFAULTS.seed) },
-    },
-  });
-  const [task, level] = [taskOf(values.task, USAGE), levelOf(values.level, USAGE)];
-  const [predictions, truth] = [required(values.predictions, USAGE), required(values.truth, USAGE)];
-  const files = { predictions, baseline: required(values.baseline, USAGE), truth };
-  const resamples = whole("--resamples", values.resamples, 1, MOST_RESAMPLES);
-  const seed = whole("--seed", values.seed, 0, MOST_SEED);
-  const lexicon = await lexiconOf(values);
-  report(await compareFiles(lexicon, task, files, level, { resamples, seed }), lexicon, values.json);
-});
-
-function whole(option: string, text: string, least: number, most: number): number {
-  const value = /^[0-9]+$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= least && value <= most) return value;
-  throw new EmotionError(`${option} '${text}' is no whole number from ${least} to ${most}.`);
-}
+runProgram(compare);

@@ -6,6 +6,8 @@ import { Lexicon, type Wheel, wheelRings } from "./lexicon";
 import { byCodePoint, wordOf } from "./text";
 
 const WHEELS = [1, 2, 3, 4, 5];
+/** The largest published workbook has 700 kB unpacked; a packed file may claim any size. */
+const MOST_BYTES = 1 << 26;
 const NAMES = ["format.csv", "synonym.xlsx", ...WHEELS.map((index) => `wheel${index}.xlsx`)];
 
 /**
@@ -67,36 +69,52 @@ const wordsOf = (text: string) =>
 /** The base words of each form. */
 async function formsOf(file: File): Promise<Map<string, Set<string>>> {
   const bases = new Map<string, Set<string>>();
-  let rows: Record<string, string>[];
+  let rows: string[][];
   const { parse } = await import("csv-parse/sync");
   try {
     const text = new TextDecoder("utf-8", { fatal: true }).decode(file.content);
-    rows = parse(text, { columns: true, bom: true, skip_empty_lines: true, relax_column_count: true });
-  } catch (error) {
-    throw new EmotionError(`${file.path} is not a CSV file in UTF-8: ${reasonOf(error)}`);
+    rows = parse(text, { bom: true, skip_empty_lines: true, relax_column_count: true });
+  } catch {
+    throw new EmotionError(`${file.path} is not a CSV file in UTF-8.`);
   }
-  if (rows[0]?.name === undefined || rows[0].format === undefined) {
-    throw new EmotionError(`${file.path} has no columns 'name' and 'format'.`);
-  }
-  for (const row of rows) {
-    const base = wordOf(row.name ?? "");
+  const [header = [], ...lines] = rows;
+  const [name, forms] = [header.indexOf("name"), header.indexOf("format")];
+  if (name < 0 || forms < 0) throw new EmotionError(`${file.path} has no columns 'name' and 'format'.`);
+  for (const line of lines) {
+    const base = wordOf(line[name] ?? "");
     if (base === "") continue;
     add(bases, base, base);
-    for (const form of wordsOf(row.format ?? "")) add(bases, form, base);
+    for (const form of wordsOf(line[forms] ?? "")) add(bases, form, base);
   }
+  if (bases.size === 0) throw new EmotionError(`${file.path} has no rows.`);
   return bases;
 }
 
 async function sheetRows(file: File): Promise<string[][]> {
+  // Loaded when a pack is: the extension's start pays for no reader.
+  const [{ unzipSync }, { readSheet }] = await Promise.all([import("fflate"), import("read-excel-file/node")]);
+  let bytes = 0;
+  let rows: unknown[][];
   try {
-    // Loaded when a pack is: the extension's start pays for neither reader.
-    const { readSheet } = await import("read-excel-file/node");
-    const rows = await readSheet(file.content);
-    return rows.map((row) => row.map((cell) => (cell === null ? "" : String(cell))));
+    unzipSync(file.content, {
+      filter: ({ originalSize }) => {
+        bytes += originalSize;
+        return false;
+      },
+    });
+    if (bytes > MOST_BYTES) throw new TooLarge();
+    rows = await readSheet(file.content);
   } catch (error) {
-    throw new EmotionError(`${file.path} is not an xlsx workbook that can be read: ${reasonOf(error)}`);
+    throw new EmotionError(
+      error instanceof TooLarge
+        ? `${file.path} is larger than ${MOST_BYTES >> 20} MB when unpacked.`
+        : `${file.path} is not an xlsx workbook that can be read: damaged, cut short, or another format.`,
+    );
   }
+  return rows.map((row) => row.map((cell) => (cell === null ? "" : String(cell))));
 }
+
+class TooLarge extends Error {}
 
 /** The wheel words of each base word: pairs of columns, word_run1 and synonym_run1 to run 8, merged. */
 function synonymsOf(rows: readonly string[][], where: string): Map<string, Set<string>> {
@@ -116,6 +134,7 @@ function synonymsOf(rows: readonly string[][], where: string): Map<string, Set<s
       for (const base of wordsOf(row[synonyms] ?? "")) add(found, base, wheelWord);
     }
   }
+  if (found.size === 0) throw new EmotionError(`${where} has no rows.`);
   return found;
 }
 

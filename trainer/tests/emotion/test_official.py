@@ -21,9 +21,19 @@ def write_sheet(file: Path, rows: list[list[str]]) -> None:
             index += 1
         cells += "</row>"
     space = "xmlns='http://schemas.openxmlformats.org/spreadsheetml/2006/main'"
+    office = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+    relationships = "xmlns='http://schemas.openxmlformats.org/package/2006/relationships'"
     with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(
+            "xl/workbook.xml",
+            f"<workbook {space} xmlns:r='{office}'><sheets><sheet name='Words' r:id='rId7'/></sheets></workbook>",
+        )
+        archive.writestr(
+            "xl/_rels/workbook.xml.rels",
+            f"<Relationships {relationships}><Relationship Id='rId7' Target='worksheets/words.xml'/></Relationships>",
+        )
         archive.writestr("xl/sharedStrings.xml", f"<sst {space}>{items}</sst>")
-        archive.writestr("xl/worksheets/sheet1.xml", f"<worksheet {space}><sheetData>{cells}</sheetData></worksheet>")
+        archive.writestr("xl/worksheets/words.xml", f"<worksheet {space}><sheetData>{cells}</sheetData></worksheet>")
 
 
 @pytest.fixture

@@ -13,14 +13,25 @@ import {
 /** Status of a program that was given wrong arguments or files. */
 const REFUSED = 2;
 
-/** Runs a program: what it refuses is one message on the standard error output, and status 2. */
-export function runProgram(main: () => Promise<void>): void {
-  main().catch((error: unknown) => {
-    // parseArgs names the wrong argument in its message.
-    const refused = error instanceof EmotionError || (error instanceof TypeError && "code" in error);
-    console.error(refused ? error.message : error);
-    process.exitCode = REFUSED;
-  });
+/**
+ * A program: what it prints for its arguments.
+ *
+ * @param own The file of the own lexicon.
+ * @throws EmotionError when it refuses the arguments or what they name.
+ */
+export type Program = (argv: readonly string[], own: string) => Promise<string>;
+
+/** Runs a program of dist/cli: what it refuses is one message on the standard error output, and status 2. */
+export function runProgram(program: Program): void {
+  program(process.argv.slice(2), path.join(__dirname, "../../media/lexicon.json")).then(
+    (output) => process.stdout.write(output),
+    (error: unknown) => {
+      // parseArgs names the wrong argument in its message.
+      const refused = error instanceof EmotionError || (error instanceof TypeError && "code" in error);
+      console.error(refused ? error.message : error);
+      process.exitCode = REFUSED;
+    },
+  );
 }
 
 /** Options that `score` and `compare` have in common. */
@@ -55,27 +66,23 @@ export function required(value: string | undefined, usage: string): string {
 }
 
 /** The lexicon that was asked for. @throws EmotionError when it cannot be read, or the options contradict each other. */
-export function lexiconOf({ pack, extended }: { pack?: string | undefined; extended: boolean }): Promise<Lexicon> {
+export async function lexiconOf(
+  { pack, extended }: { readonly pack?: string | undefined; readonly extended: boolean },
+  own: string,
+): Promise<Lexicon> {
   if (pack !== undefined && extended) {
     throw new EmotionError("--extended belongs to the own lexicon: leave it or --pack out.");
   }
-  return pack === undefined ? loadLexicon(OWN, { extended }) : loadOfficialPack(pack);
+  return pack === undefined ? loadLexicon(own, { extended }) : loadOfficialPack(pack);
 }
 
-/** From dist/cli, where the programs are built to. */
-const OWN = path.join(__dirname, "../../media/lexicon.json");
-
-/** Prints figures and the lexicon that made them, as JSON or as a table of those that are single values. */
-export function report(figures: object, { identity }: Lexicon, json: boolean): void {
-  if (json) {
-    console.log(JSON.stringify({ ...figures, lexicon: identity }));
-    return;
-  }
+/** Figures and the lexicon that made them, as JSON or as a table of those that are single values. */
+export function report(figures: object, { identity }: Lexicon, json: boolean): string {
+  if (json) return `${JSON.stringify({ ...figures, lexicon: identity })}\n`;
   const mean = "mean" in figures && typeof figures.mean === "object" ? figures.mean : {};
-  for (const [key, value] of Object.entries({ ...figures, ...mean })) {
-    if (typeof value === "object") continue;
-    console.log(`${key.padEnd(12)} ${typeof value === "number" && value % 1 !== 0 ? value.toFixed(4) : value}`);
-  }
+  const rows = Object.entries({ ...figures, ...mean }).filter(([, value]) => typeof value !== "object");
   const { name, version, sha256 } = identity;
-  console.log(`${"lexicon".padEnd(12)} ${name} ${version} ${sha256.slice(0, 12)}`);
+  rows.push(["lexicon", `${name} ${version} ${sha256.slice(0, 12)}`]);
+  const shown = (value: unknown) => (typeof value === "number" && value % 1 !== 0 ? value.toFixed(4) : String(value));
+  return rows.map(([key, value]) => `${key.padEnd(12)} ${shown(value)}\n`).join("");
 }
