@@ -12,6 +12,9 @@ test("a label list is read as models and annotators write it", () => {
   expect(parseLabels("[Happy, sad ]")).toEqual(["happy", "sad"]);
   expect(parseLabels(" happy , sad , happy")).toEqual(["happy", "sad", "happy"]);
   expect(parseLabels("[]")).toEqual([]);
+  expect(parseLabels("['开心、愤怒', '焦虑，惊讶']")).toEqual(["开心", "愤怒", "焦虑", "惊讶"]);
+  expect(parseLabels("开心， 难过")).toEqual(["开心", "难过"]);
+  expect(parseLabels("[happy，sad, happy、难过]")).toEqual(["happy，sad", "happy、难过"]);
   expect(parseLabels([" Happy", "it's, fine"])).toEqual(["happy", "it's, fine"]);
 });
 

@@ -15,6 +15,9 @@ from affectgpt_rl.emotion import parse_labels
         ("", []),
         ("[]", []),
         ("[[x]]", ["[x]"]),
+        ("['开心、愤怒', '焦虑，惊讶']", ["开心", "愤怒", "焦虑", "惊讶"]),
+        ("开心， 难过", ["开心", "难过"]),
+        ("[happy，sad, happy、难过]", ["happy，sad", "happy、难过"]),
     ],
 )
 def test_reads_what_models_and_annotators_write(text: str, labels: list[str]) -> None:
