@@ -73,13 +73,21 @@ export async function evaluate(
     }
   }
   return {
-    name: path.basename(path.resolve(suite.predictions)),
+    name: nameOf(path.resolve(suite.predictions)),
     suite,
     lexicon: lexicon.identity,
     sets,
     rows: ownRows(scored),
     problems,
   };
+}
+
+/** What a folder is called; one of a common name takes the folder's name above it along. */
+function nameOf(folder: string): string {
+  const name = path.basename(folder);
+  return /^(?:predictions|results|outputs?|answers)$/i.test(name)
+    ? `${path.basename(path.dirname(folder))}/${name}`
+    : name;
 }
 
 async function pairingsOf(suite: Suite, problems: BenchmarkProblem[]): Promise<Pairing[]> {

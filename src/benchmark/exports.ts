@@ -59,9 +59,9 @@ function latex({ columns, rows, sources, notes }: BenchmarkTable): string {
   const value = (figure: Figure | null) =>
     figure ? `${fixed(figure.value)}${figure.isPartial ? "\\dag{}" : ""}` : "--";
   const interval = (figure: Figure | null) =>
-    figure?.interval ? `{\\scriptsize [${fixed(figure.interval.low)}, ${fixed(figure.interval.high)}]}` : "";
+    figure?.interval ? `{\\scriptsize [${figure.interval.low.toFixed(1)}, ${figure.interval.high.toFixed(1)}]}` : "";
   return [
-    "% Needs \\usepackage{booktabs}.",
+    "% Needs \\usepackage{booktabs}. In a narrow column it fits as table*, or inside \\resizebox{\\linewidth}{!}{...}.",
     "\\begin{table}",
     "\\centering",
     "\\small",

@@ -87,7 +87,7 @@ export const PUBLISHED: readonly PublishedRow[] = [
     source: affectGpt,
   },
   { system: "AffectGPT-R1", scores: {}, mean: 79.48, source: affectGptR1 },
-  { system: "AffectGPT-R1, with reasoning", scores: { ovmerdplus: 66.49 }, mean: null, source: affectGptR1 },
-  { system: "AffectGPT-R1, without reasoning", scores: { ovmerdplus: 68.39 }, mean: null, source: affectGptR1 },
+  { system: "AffectGPT-R1 (with reasoning)", scores: { ovmerdplus: 66.49 }, mean: null, source: affectGptR1 },
+  { system: "AffectGPT-R1 (no reasoning)", scores: { ovmerdplus: 68.39 }, mean: null, source: affectGptR1 },
   { system: "AffectGPT-RL", scores: { mer2023: 84.32 }, mean: null, source: affectGptRl },
 ];

@@ -11,11 +11,7 @@ interface ScoreTableProps {
 
 /** Own scores above the published ones; an own score is a button that opens its samples. */
 export function ScoreTable({ data, chosen, onChoose }: ScoreTableProps) {
-  const { columns, own, published, sources, notes } = data;
-  const counted = own[0]?.figures.filter(
-    (figure, at) => figure && columns[at]?.id !== "mean" && columns[at]?.id !== "own",
-  );
-  const isPartial = (counted?.length ?? 0) < columns.filter(({ id }) => id !== "mean" && id !== "own").length;
+  const { columns, own, published, sources, notes, partialNote } = data;
   return (
     <div class="benchmark-table">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys. */}
@@ -50,7 +46,10 @@ export function ScoreTable({ data, chosen, onChoose }: ScoreTableProps) {
                       />
                     ) : (
                       <span class="score-plain">
-                        <Figure figure={figure} mark={isPartial && columns[at]?.id === "mean" ? "†" : ""} />
+                        <Figure
+                          figure={figure}
+                          mark={figure && partialNote !== null && columns[at]?.id === "mean" ? "†" : ""}
+                        />
                       </span>
                     )}
                   </td>
@@ -76,7 +75,9 @@ export function ScoreTable({ data, chosen, onChoose }: ScoreTableProps) {
           </tbody>
         </table>
       </section>
-      <div class="benchmark-notes muted">
+      {partialNote !== null && <p class="muted benchmark-partial">† {partialNote}</p>}
+      <details class="benchmark-notes muted">
+        <summary>{t("How these figures are made, and where the published ones stand")}</summary>
         {notes.map((note) => (
           <p key={note}>{note}</p>
         ))}
@@ -93,7 +94,7 @@ export function ScoreTable({ data, chosen, onChoose }: ScoreTableProps) {
             </li>
           ))}
         </ol>
-      </div>
+      </details>
     </div>
   );
 }

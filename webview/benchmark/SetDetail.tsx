@@ -29,11 +29,8 @@ export function SetDetail({ set, chosen, onChoose }: SetDetailProps) {
               aria-pressed={one === shown}
               onClick={() => onChoose({ set: set.id, checkpoint: one.checkpoint })}
             >
-              <span class="checkpoint-name" title={one.checkpoint}>
+              <span class="checkpoint-name">
                 {one.checkpoint || t("the only checkpoint")}
-              </span>
-              <span class="mono checkpoint-score">
-                {fixed(one.figure.value)}
                 {set.checkpoints.length > 1 && one.figure.value === best && (
                   <span class="best" title={t("the best checkpoint of this set")}>
                     {" "}
@@ -42,6 +39,7 @@ export function SetDetail({ set, chosen, onChoose }: SetDetailProps) {
                   </span>
                 )}
               </span>
+              <span class="mono">{fixed(one.figure.value)}</span>
               <IntervalBar of={one} set={set} scale={scale} />
             </button>
           </li>

@@ -85,6 +85,8 @@ export interface BenchmarkSnapshot {
   readonly own: readonly OwnRowView[];
   readonly published: readonly PublishedRowView[];
   readonly sources: readonly SourceView[];
+  /** Over which sets own means are, where these are fewer than published ones are over; null where they are over all. */
+  readonly partialNote: string | null;
   /** How the figures were made: sentences in the user's language. */
   readonly notes: readonly string[];
   /** What could not be scored. */

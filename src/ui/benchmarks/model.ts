@@ -8,7 +8,7 @@ import {
   type SampleRow,
   type Suite,
 } from "../../benchmark";
-import type { Lexicon } from "../../emotion";
+import type { Lexicon, Task } from "../../emotion";
 import type { RowsMessage, View } from "../shared/messages";
 import { messageOf } from "../shared/problems";
 import type { OwnIntent, PageModel } from "../webviewHost/page";
@@ -49,7 +49,7 @@ const RUN = "runBenchmark";
 interface Samples {
   readonly key: ScoreKey;
   readonly abort: AbortController;
-  readonly isSentiment: boolean;
+  readonly task: Task;
   rows: readonly SampleRow[] | null;
   problem: string | null;
 }
@@ -156,7 +156,7 @@ export class BenchmarkModel implements PageModel<BenchmarkSnapshot, BenchmarkInt
       this.#drop();
       const { task } = of.set;
       const abort = new AbortController();
-      this.#samples = { key, abort, isSentiment: task === "sentiment", rows: null, problem: null };
+      this.#samples = { key, abort, task, rows: null, problem: null };
       void this.#read(this.#samples, { task, predictions: score.file, truth: score.truth });
     }
     const { rows, problem } = this.#samples;
@@ -178,10 +178,10 @@ export class BenchmarkModel implements PageModel<BenchmarkSnapshot, BenchmarkInt
   }
 
   async #window({ generation, from, count }: { generation: number; from: number; count: number }) {
-    const { rows, isSentiment } = this.#samples ?? { rows: null, isSentiment: false };
-    if (!rows || generation !== this.#generation) return undefined;
+    const { rows, task } = this.#samples ?? {};
+    if (!rows || !task || generation !== this.#generation) return undefined;
     const lexicon = await this.services.lexicon();
-    const shown = rows.slice(from, from + count).map((row) => sampleRowView(lexicon, isSentiment, row));
+    const shown = rows.slice(from, from + count).map((row) => sampleRowView(lexicon, task, row));
     return { type: "rows" as const, generation, from, rows: shown };
   }
 

@@ -65,32 +65,32 @@ export function ruleText({ rule, checkpoint }: OwnRow, several: boolean): string
 export const checkpointText = (checkpoint: string): string => checkpoint || l10n.t("the only one");
 
 /** How the figures of a result were made. */
-export function notesOf({ sets, rows }: BenchmarkResult, resamples: number, all: number): string[] {
-  const several = sets.some(({ checkpoints }) => checkpoints.length > 1);
-  const counted = rows[0]?.mean?.sets ?? [];
+export function notesOf({ sets }: BenchmarkResult, resamples: number): string[] {
   return [
     l10n.t(
       "In percent. Hit rate and F1 on five emotion wheels at level 1; WAF is the weighted-average F1 of the sentiment's sign. Small figures: 95 % interval by a bootstrap over samples ({0} resamples).",
       resamples,
     ),
-    ...(several
+    ...(sets.some(({ checkpoints }) => checkpoints.length > 1)
       ? [
           l10n.t(
             "The best checkpoint of each set is how published figures are taken. It is chosen by the very score that is reported, which favours it; one checkpoint for all sets, the one with the best mean, is favoured less.",
           ),
         ]
       : []),
-    ...(counted.length > 0 && counted.length < all
-      ? [
-          l10n.t(
-            "† Mean over {0} of {1} sets: {2}. Published means are over all of them.",
-            counted.length,
-            all,
-            counted.join(", "),
-          ),
-        ]
-      : []),
   ];
+}
+
+/** Over which sets the own means are, where that are not all. @param all How many sets published means are over. */
+export function partialNote({ rows }: BenchmarkResult, all: number): string | null {
+  const counted = rows[0]?.mean?.sets ?? [];
+  if (counted.length === 0 || counted.length === all) return null;
+  return l10n.t(
+    "Mean over {0} of {1} sets: {2}. Published means are over all of them, so the two cannot be compared.",
+    counted.length,
+    all,
+    counted.join(", "),
+  );
 }
 
 /** A folder as a person calls it: with the one above it, since many are called predictions or labels. */

@@ -11,7 +11,7 @@ import {
   type SetResult,
   type Source,
 } from "../../benchmark";
-import { type Lexicon, RESAMPLES } from "../../emotion";
+import { type Lexicon, RESAMPLES, type Task } from "../../emotion";
 import type { WordView } from "../shared/messages";
 import { answerWords, truthWords } from "../shared/words";
 import type {
@@ -25,7 +25,7 @@ import type {
   SelectedScore,
   SetView,
 } from "./contract";
-import { notesOf, problemView, ruleText } from "./texts";
+import { notesOf, partialNote, problemView, ruleText } from "./texts";
 
 /** A result as the page shows it. */
 export function benchmarkSnapshot(result: BenchmarkResult, selected: SelectedScore | null): BenchmarkSnapshot {
@@ -45,7 +45,8 @@ export function benchmarkSnapshot(result: BenchmarkResult, selected: SelectedSco
       source: sources.indexOf(row.source),
     })),
     sources: sources.map(sourceView),
-    notes: notesOf(result, RESAMPLES, SETS.length),
+    partialNote: partialNote(result, SETS.length),
+    notes: notesOf(result, RESAMPLES),
     problems: result.problems.map(problemView),
     selected,
   };
@@ -103,15 +104,21 @@ export function findScore(
   return of && score && { of, score };
 }
 
-/** A sample under a score. The words of a sentiment are no emotions, so that nothing is told of them but what they are. */
-export function sampleRowView(lexicon: Lexicon, isSentiment: boolean, row: SampleRow): SampleRowView {
+/**
+ * A sample under a score. The words of a sentiment are no emotions, so that nothing is told of them but what they are; a word's effect on F1
+ * is told where F1 is the score.
+ */
+export function sampleRowView(lexicon: Lexicon, task: Task, row: SampleRow): SampleRowView {
   const { name, score, missed } = row;
-  const plain = (texts: readonly string[]): WordView[] => texts.map((text) => ({ text, agreement: null, wheels: [] }));
+  if (task === "sentiment") return { name, score, truth: plain(row.truth), answer: plain(row.answer), missed };
+  const answer = answerWords(lexicon, row.answer, row.truth);
   return {
     name,
     score,
-    truth: isSentiment ? plain(row.truth) : truthWords(lexicon, row.truth),
-    answer: isSentiment ? plain(row.answer) : answerWords(lexicon, row.answer, row.truth),
+    truth: truthWords(lexicon, row.truth),
+    answer: task === "ov" ? answer : answer.map(({ effect: _, ...word }) => word),
     missed,
   };
 }
+
+const plain = (texts: readonly string[]): WordView[] => texts.map((text) => ({ text, agreement: null, wheels: [] }));

@@ -73,7 +73,7 @@ test("LaTeX is a booktabs table with as many cells in every row as it has column
   for (const line of lines) expect(line.replaceAll("\\&", "").split("&")).toHaveLength(SETS.length + 2);
   expect(lines).toHaveLength(2 + 2 * 2 + PUBLISHED.length);
   expect(text).toContain("=mine\\_50\\% \\textbar{} {[}a{]}, best checkpoints & 70.00 & --");
-  expect(text).toContain("{\\scriptsize [68.00, 72.00]}");
+  expect(text).toContain("{\\scriptsize [68.0, 72.0]}");
   for (const rule of ["\\toprule", "\\midrule", "\\bottomrule"]) expect(text).toContain(rule);
 });
 
