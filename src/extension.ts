@@ -6,7 +6,7 @@ import type { RelayClient, RelayHost } from "./runs/relay";
 import { BenchmarksView } from "./ui/benchmarks/benchmarksView";
 import { BenchmarkResults } from "./ui/benchmarks/results";
 import { Suites } from "./ui/benchmarks/suites";
-import { BENCHMARK_COMMANDS, PAGE_COMMANDS, RUN_COMMANDS, TOOL_COMMANDS } from "./ui/commands/names";
+import { ABLATION_COMMANDS, BENCHMARK_COMMANDS, PAGE_COMMANDS, RUN_COMMANDS, TOOL_COMMANDS } from "./ui/commands/names";
 import { ReadonlyDocuments } from "./ui/commands/readonlyDocuments";
 import { registerCommands } from "./ui/commands/register";
 import { DryRuns } from "./ui/dryRun/dryRuns";
@@ -153,6 +153,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerCommands(
       BENCHMARK_COMMANDS,
       async () => (await import("./ui/commands/benchmarkCommands")).benchmarkCommands(services),
+      log,
+    ),
+  );
+  own(
+    registerCommands(
+      ABLATION_COMMANDS,
+      async () => (await import("./ui/commands/ablationCommands")).ablationCommands(services),
       log,
     ),
   );

@@ -16,7 +16,8 @@ import { UserError } from "../shared/problems";
  * | runBenchmark | `folder?: FileArgument` of predictions; left out, the user picks one |
  * | openBenchmark, scoreBenchmarkAgain, removeBenchmark | `benchmark: BenchmarkArgument` |
  * | showWheels | `place?: DocumentPlace`; left out, the completion at the cursor |
- * | launchRun, dryRunRewards, scorePredictions | `file?: FileArgument` (run.yaml; predictions) |
+ * | launchRun, dryRunRewards, runAblation, scorePredictions | `file?: FileArgument` (run.yaml; ablation.yaml; predictions) |
+ * | refreshAblation | the `vscode.Uri` of its table, which the editor's title passes |
  * | the others | none |
  */
 

@@ -35,3 +35,6 @@ export const TOOL_COMMANDS = [
 
 /** Commands on benchmarks. */
 export const BENCHMARK_COMMANDS = ["runBenchmark", "openBenchmark", "scoreBenchmarkAgain", "removeBenchmark"] as const;
+
+/** Commands on grids of variants and seeds. */
+export const ABLATION_COMMANDS = ["runAblation", "refreshAblation"] as const;

@@ -13,6 +13,11 @@ export class ReadonlyDocuments implements vscode.TextDocumentContentProvider, vs
   ];
   readonly onDidChange = this.#changed.event;
 
+  /** The key that a document was shown with; undefined for any other document. */
+  static keyOf({ scheme, query }: vscode.Uri): string | undefined {
+    return scheme === SCHEME ? query : undefined;
+  }
+
   /**
    * Shows a document.
    *

@@ -1,0 +1,50 @@
+import { expect, test } from "vitest";
+import { answerIn } from "../../../../src/ui/ablation/report";
+
+const cell = (action: string) => ({ variant: "accuracy", seed: 0, action });
+const printed = {
+  ok: true,
+  markdown: "# Ablation\n",
+  secondsLeft: 1200,
+  seeds: [0, 1, 2],
+  queue: { pid: null },
+  variants: [
+    { name: "no-rl", title: "no RL" },
+    { name: "accuracy", title: "accuracy" },
+  ],
+  cells: [cell("keep"), cell("keep"), cell("launch"), cell("resume"), cell("await"), cell("failed")],
+};
+const answer = (changed: object = {}) => answerIn(`a library greets\n${JSON.stringify({ ...printed, ...changed })}\n`);
+
+test("runs are counted by what is to be done with them", () => {
+  expect(answer()).toEqual({
+    ok: true,
+    report: {
+      variants: ["no RL", "accuracy"],
+      seeds: 3,
+      runs: { keep: 2, launch: 1, resume: 1, await: 1, failed: 1 },
+      secondsLeft: 1200,
+      queue: null,
+      markdown: "# Ablation\n",
+    },
+  });
+  expect(answer({ queue: { pid: 4711 } })).toMatchObject({ report: { queue: 4711 } });
+});
+
+test("a grid that is refused comes with its problems at their lines", () => {
+  const problem = { file: "/lab/ablation.yaml", key: "seeds", message: "seeds must not be empty.", line: 3 };
+  expect(answerIn(JSON.stringify({ ok: false, problems: [problem, { message: "Broken.", line: "x" }] }))).toEqual({
+    ok: false,
+    problems: [problem, { file: "", key: "", message: "Broken." }],
+  });
+});
+
+test.each([
+  "",
+  "Traceback (most recent call last):",
+  "{}",
+  '{"ok": true}',
+  JSON.stringify({ ...printed, variants: [] }),
+])("what is no report is none: %s", (text) => {
+  expect(answerIn(text)).toBeUndefined();
+});
