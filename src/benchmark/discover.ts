@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
-import { BenchmarkError, messageOf } from "./problems";
+import { reasonOf } from "../emotion";
+import { BenchmarkError } from "./problems";
 import { type BenchmarkSet, locate, type SetId } from "./sets";
 
 /** Deeper and larger trees are no folders of predictions. */
@@ -87,7 +88,7 @@ async function filesUnder(folder: string): Promise<string[][]> {
   const look = async (parts: readonly string[]): Promise<void> => {
     const here = path.join(folder, ...parts);
     const entries = await readdir(here, { withFileTypes: true }).catch((error: unknown) => {
-      throw new BenchmarkError({ kind: "folder", file: here, message: messageOf(error) });
+      throw new BenchmarkError({ kind: "folder", file: here, message: reasonOf(error) });
     });
     for (const entry of entries.sort((left, right) => (left.name < right.name ? -1 : 1))) {
       if (entry.name.startsWith(".")) continue;

@@ -1,3 +1,5 @@
+import { EmotionError } from "../emotion";
+
 /** What keeps a benchmark, or one file of it, from being scored. */
 export type BenchmarkTrouble =
   /** A folder cannot be read. */
@@ -27,8 +29,7 @@ export interface BenchmarkProblem {
 }
 
 /** A benchmark that cannot be scored at all. */
-export class BenchmarkError extends Error {
-  override readonly name = "BenchmarkError";
+export class BenchmarkError extends EmotionError {
   constructor(readonly problem: BenchmarkProblem) {
     super(problemText(problem));
   }
@@ -41,7 +42,7 @@ export const messageOf = (error: unknown): string => (error instanceof Error ? e
 export function problemText({ kind, file, set = "", message }: BenchmarkProblem): string {
   switch (kind) {
     case "folder":
-      return `${file} cannot be read: ${message}`;
+      return `${file} cannot be read: ${message}.`;
     case "tooMany":
       return `${file} holds more than ${message} files: choose the folder that holds predictions alone.`;
     case "nothing":

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { RESAMPLES } from "../emotion";
+import { type LexiconIdentity, RESAMPLES } from "../emotion";
 import { problemText } from "./problems";
 import { PUBLISHED, type Source } from "./published";
 import { type BenchmarkSet, SETS } from "./sets";
@@ -47,6 +47,9 @@ export const PARTIAL = "†";
 /** What each task is scored by. */
 export const METRICS = { basic: "hit rate", sentiment: "WAF", ov: "F1" } as const;
 
+/** Whether scores were made with this project's own wheels: published ones were made with the official ones. */
+export const isOwnLexicon = ({ name }: LexiconIdentity): boolean => /^own(?:-|$)/.test(name);
+
 /** Lays the own rows of a result beside the published ones. */
 export function tableOf(result: BenchmarkResult): BenchmarkTable {
   const own = result.sets.map(({ set }) => set).filter(({ id }) => id === "own");
@@ -90,6 +93,9 @@ function notesOf({ lexicon, suite, sets, rows, problems }: BenchmarkResult): str
   const several = sets.some(({ checkpoints }) => checkpoints.length > 1);
   return [
     `Lexicon: ${name} ${version} (sha256 ${sha256.slice(0, 12)}).`,
+    ...(isOwnLexicon(lexicon)
+      ? ["Published scores were made with the official wheels, those of this table with others."]
+      : []),
     "Figures in percent: hit rate and F1 on five emotion wheels (level 1), weighted-average F1 (WAF) of the sentiment's sign.",
     `Intervals: 95 %, percentile bootstrap over samples, ${RESAMPLES} resamples.`,
     ...(several ? rows.map(ruleNote) : []),

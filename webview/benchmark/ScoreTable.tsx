@@ -7,11 +7,12 @@ interface ScoreTableProps {
   readonly data: BenchmarkSnapshot;
   readonly chosen: ScoreKey | null;
   readonly onChoose: (key: ScoreKey) => void;
+  readonly onInstallWheels: () => void;
 }
 
 /** Own scores above the published ones; an own score is a button that opens its samples. */
-export function ScoreTable({ data, chosen, onChoose }: ScoreTableProps) {
-  const { columns, own, published, sources, notes, partialNote } = data;
+export function ScoreTable({ data, chosen, onChoose, onInstallWheels }: ScoreTableProps) {
+  const { columns, own, published, sources, notes, remarks, isPartial } = data;
   return (
     <div class="benchmark-table">
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reached by keys. */}
@@ -46,10 +47,7 @@ export function ScoreTable({ data, chosen, onChoose }: ScoreTableProps) {
                       />
                     ) : (
                       <span class="score-plain">
-                        <Figure
-                          figure={figure}
-                          mark={figure && partialNote !== null && columns[at]?.id === "mean" ? "†" : ""}
-                        />
+                        <Figure figure={figure} mark={figure && isPartial && columns[at]?.id === "mean" ? "†" : ""} />
                       </span>
                     )}
                   </td>
@@ -75,7 +73,16 @@ export function ScoreTable({ data, chosen, onChoose }: ScoreTableProps) {
           </tbody>
         </table>
       </section>
-      {partialNote !== null && <p class="muted benchmark-partial">† {partialNote}</p>}
+      {remarks.map((remark) => (
+        <p key={remark} class="muted remark">
+          {remark}
+        </p>
+      ))}
+      {data.lacksOfficialWheels && (
+        <button type="button" class="link remark" onClick={onInstallWheels}>
+          {t("Install the official wheels…")}
+        </button>
+      )}
       <details class="benchmark-notes muted">
         <summary>{t("How these figures are made, and where the published ones stand")}</summary>
         {notes.map((note) => (

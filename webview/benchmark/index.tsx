@@ -47,7 +47,12 @@ function Benchmark({ data }: { readonly data: BenchmarkSnapshot }) {
   return (
     <div class="benchmark">
       <Head data={data} send={channel.send} />
-      <ScoreTable data={data} chosen={current} onChoose={choose} />
+      <ScoreTable
+        data={data}
+        chosen={current}
+        onChoose={choose}
+        onInstallWheels={() => channel.send({ type: "installWheels" })}
+      />
       {selected && (
         <div class="benchmark-detail">
           <SetDetail set={selected.set} chosen={current} onChoose={choose} />

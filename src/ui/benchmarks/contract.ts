@@ -85,8 +85,12 @@ export interface BenchmarkSnapshot {
   readonly own: readonly OwnRowView[];
   readonly published: readonly PublishedRowView[];
   readonly sources: readonly SourceView[];
-  /** Over which sets own means are, where these are fewer than published ones are over; null where they are over all. */
-  readonly partialNote: string | null;
+  /** Own means are over fewer sets than published ones: they carry a mark. */
+  readonly isPartial: boolean;
+  /** Why own and published figures do not compare, where they do not; sentences in the user's language. */
+  readonly remarks: readonly string[];
+  /** The official wheels, which published scores were made with, are not in use. */
+  readonly lacksOfficialWheels: boolean;
   /** How the figures were made: sentences in the user's language. */
   readonly notes: readonly string[];
   /** What could not be scored. */
@@ -133,4 +137,5 @@ export type BenchmarkIntent =
   | { readonly type: "openSample"; readonly sample: string }
   | { readonly type: "export"; readonly format: ExportFormat }
   /** Scores everything anew. */
-  | { readonly type: "runAgain" };
+  | { readonly type: "runAgain" }
+  | { readonly type: "installWheels" };

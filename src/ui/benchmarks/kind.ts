@@ -17,6 +17,9 @@ const editor: BenchmarkEditor = {
     await vscode.commands.executeCommand("affectgptRl.openSample", { sample, dataset });
     return true;
   },
+  installWheels: async () => {
+    await vscode.commands.executeCommand("affectgptRl.installOfficialWheels");
+  },
   copy: async (content) => vscode.env.clipboard.writeText(content),
   tell: (message) => void vscode.window.showInformationMessage(message),
   async save(name, format, content) {
@@ -51,6 +54,7 @@ export function benchmarkKind(
           openSample: { fields: { sample: text } },
           export: { fields: { format: oneOf(...EXPORT_FORMATS) } },
           runAgain: {},
+          installWheels: {},
         },
         orNull(object({ selected: orNull(key) })),
       ),

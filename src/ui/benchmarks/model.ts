@@ -38,6 +38,7 @@ export interface BenchmarkEditor {
   /** Shows a sample where a dataset of the workspace knows it. @returns Whether one does. */
   openSample(sample: string): Promise<boolean>;
   copy(text: string): Promise<void>;
+  installWheels(): Promise<void>;
   tell(message: string): void;
   /** Asks where to, and writes; does nothing when the user goes away. */
   save(name: string, format: ExportFormat, content: string): Promise<void>;
@@ -130,6 +131,9 @@ export class BenchmarkModel implements PageModel<BenchmarkSnapshot, BenchmarkInt
         await this.editor.save(standing.result.name, intent.format, await exportTable(standing.result, intent.format));
         return undefined;
       }
+      case "installWheels":
+        await this.editor.installWheels();
+        return undefined;
       case "runAgain":
         await this.retry();
         return undefined;

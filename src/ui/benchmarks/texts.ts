@@ -1,6 +1,12 @@
 import path from "node:path";
 import { l10n } from "vscode";
-import type { BenchmarkProblem, BenchmarkProgress, BenchmarkResult, OwnRow } from "../../benchmark";
+import {
+  type BenchmarkProblem,
+  type BenchmarkProgress,
+  type BenchmarkResult,
+  isOwnLexicon,
+  type OwnRow,
+} from "../../benchmark";
 import type { Problem } from "../shared/messages";
 
 /** What hinders a benchmark or a file of it: what, where, and what to do. */
@@ -27,7 +33,11 @@ export function problemView({ kind, file, set = "", message }: BenchmarkProblem)
         l10n.t("Put a file that is named after the set into the truth folder: {0}.", message),
       );
     case "unreadable":
-      return view(l10n.t("A file of {0} cannot be scored.", set), unreadableRemedy(message), message);
+      return view(
+        l10n.t("A file of {0} cannot be scored.", set),
+        l10n.t("Correct the file and run the benchmark again. The others are scored."),
+        message,
+      );
     case "otherSize":
       return view(
         l10n.t("{0}: {1}.", set, message),
@@ -36,15 +46,6 @@ export function problemView({ kind, file, set = "", message }: BenchmarkProblem)
     case "noAnswers":
       return view(message, l10n.t("Choose a run that has finished, or a folder of predictions."));
   }
-}
-
-function unreadableRemedy(message: string): string {
-  if (/\.npz\b/i.test(message) && /pickle|has no array/i.test(message)) {
-    return l10n.t(
-      "Pickled archives are not opened here: turn the file into JSON Lines with 'affectgpt-rl convert' first.",
-    );
-  }
-  return l10n.t("Correct the file and run the benchmark again. The others are scored.");
 }
 
 /** How far a benchmark is. */
@@ -81,16 +82,30 @@ export function notesOf({ sets }: BenchmarkResult, resamples: number): string[] 
   ];
 }
 
-/** Over which sets the own means are, where that are not all. @param all How many sets published means are over. */
-export function partialNote({ rows }: BenchmarkResult, all: number): string | null {
-  const counted = rows[0]?.mean?.sets ?? [];
-  if (counted.length === 0 || counted.length === all) return null;
-  return l10n.t(
-    "Mean over {0} of {1} sets: {2}. Published means are over all of them, so the two cannot be compared.",
-    counted.length,
-    all,
-    counted.join(", "),
-  );
+/** Why own and published figures do not compare. @param all How many sets published means are over. */
+export function remarksOf(result: BenchmarkResult, all: number): string[] {
+  const counted = result.rows[0]?.mean?.sets ?? [];
+  return [
+    ...(isPartial(result, all)
+      ? [
+          l10n.t(
+            "† Mean over {0} of {1} sets: {2}. Published means are over all of them, so the two cannot be compared.",
+            counted.length,
+            all,
+            counted.join(", "),
+          ),
+        ]
+      : []),
+    ...(isOwnLexicon(result.lexicon)
+      ? [l10n.t("Scored with the extension's own wheels; published scores were made with the official ones.")]
+      : []),
+  ];
+}
+
+/** Whether own means are over fewer sets than published ones. */
+export function isPartial({ rows }: BenchmarkResult, all: number): boolean {
+  const counted = rows[0]?.mean?.sets.length ?? all;
+  return counted < all;
 }
 
 /** A folder as a person calls it: with the one above it, since many are called predictions or labels. */

@@ -2,6 +2,7 @@ import { l10n } from "vscode";
 import {
   type BenchmarkResult,
   type CheckpointScore,
+  isOwnLexicon,
   METRICS,
   type OwnRow,
   PUBLISHED,
@@ -25,7 +26,7 @@ import type {
   SelectedScore,
   SetView,
 } from "./contract";
-import { notesOf, partialNote, problemView, ruleText } from "./texts";
+import { isPartial, notesOf, problemView, remarksOf, ruleText } from "./texts";
 
 /** A result as the page shows it. */
 export function benchmarkSnapshot(result: BenchmarkResult, selected: SelectedScore | null): BenchmarkSnapshot {
@@ -45,7 +46,9 @@ export function benchmarkSnapshot(result: BenchmarkResult, selected: SelectedSco
       source: sources.indexOf(row.source),
     })),
     sources: sources.map(sourceView),
-    partialNote: partialNote(result, SETS.length),
+    isPartial: isPartial(result, SETS.length),
+    remarks: remarksOf(result, SETS.length),
+    lacksOfficialWheels: isOwnLexicon(result.lexicon),
     notes: notesOf(result, RESAMPLES),
     problems: result.problems.map(problemView),
     selected,

@@ -60,6 +60,7 @@ test("Markdown has both rules beside the published rows, a dash for what is miss
   expect(one).toContain(", c1 | **70.00** (68.00–72.00) | – |");
   expect(text).toContain("| AffectGPT [1] | 78.54 | 78.80 |");
   expect(text).toContain("Lexicon: own 1 (sha256 0123456789ab)");
+  expect(text).toContain("Published scores were made with the official wheels");
   expect(text).toContain("† Mean over 2 of 9 sets: MER2023, CMU-MOSI.");
   expect(text).toContain("MER2023 c1; CMU-MOSI c2");
   expect(text).toContain("MELD: meld/x.jsonl:1: not JSON.");

@@ -66,6 +66,7 @@ const editor: BenchmarkEditor = {
     return knows;
   },
   copy: async (text) => void done.push(["copy", text]),
+  installWheels: async () => void done.push(["install"]),
   tell: (message) => void done.push(["tell", message]),
   save: async (...what) => void done.push(["save", ...what]),
 };
@@ -92,7 +93,7 @@ async function data(model: BenchmarkModel) {
 test("a page scores its suite by itself and shows own rows beside the published ones", async () => {
   const { model } = open();
   expect((await model.view()).kind).toBe("loading");
-  const { columns, own: ownRows, published, sources, partialNote } = await data(model);
+  const { columns, own: ownRows, published, sources, remarks, isPartial, lacksOfficialWheels } = await data(model);
   expect(columns.map(({ id }) => id)).toEqual([
     "mer2023",
     "mer2024",
@@ -107,7 +108,11 @@ test("a page scores its suite by itself and shows own rows beside the published 
   ]);
   expect(ownRows[0]?.figures.map((figure) => figure?.value ?? null)).toEqual([80, ...Array(8).fill(null), 80]);
   expect(ownRows[0]?.rule).toBe("best checkpoint of each set");
-  expect(partialNote).toContain("Mean over 1 of 9 sets: MER2023");
+  expect([isPartial, lacksOfficialWheels]).toEqual([true, true]);
+  expect(remarks).toEqual([
+    expect.stringContaining("Mean over 1 of 9 sets: MER2023"),
+    expect.stringContaining("the extension's own wheels"),
+  ]);
   for (const { figures, source } of published) {
     expect(figures).toHaveLength(columns.length);
     expect(sources[source]?.url).toMatch(/^https:/);
