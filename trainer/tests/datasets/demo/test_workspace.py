@@ -10,7 +10,7 @@ from affectgpt_rl.config import check_config
 from affectgpt_rl.datasets.demo.samples import plan_split
 
 DEMO = Path(__file__).parents[4] / "demo"
-CONFIGS = sorted(path.name for path in DEMO.glob("*.yaml"))
+CONFIGS = sorted(path.name for path in DEMO.glob("run*.yaml"))
 
 
 @pytest.fixture(scope="module")
