@@ -1,4 +1,4 @@
-import { type Lexicon, readLabelPairs, readSentimentPairs, scoreSample, type Task } from "../emotion";
+import { isPositive, type Lexicon, readLabelPairs, readSentimentPairs, scoreSample, type Task } from "../emotion";
 import type { SampleRow } from "./types";
 
 /**
@@ -16,7 +16,7 @@ export async function sampleRows(
     task === "sentiment"
       ? (await readSentimentPairs(predictions, truth)).map(({ name, label, value }) => ({
           name,
-          score: value === 0 ? null : Number((label.trim().toLowerCase() === "positive") === value > 0),
+          score: value === 0 ? null : Number(isPositive(label) === value > 0),
           truth: [String(value)],
           answer: [label],
           missed: [],

@@ -1,5 +1,5 @@
 export { type Agreement, agreement, effects } from "./agreement";
-export { type HitScores, type SentimentScores, scoreHits, scoreSentiment } from "./benchmarks";
+export { type HitScores, isPositive, type SentimentScores, scoreHits, scoreSentiment } from "./benchmarks";
 export { type Interval, percentileInterval, RESAMPLES, resampledScores } from "./bootstrap";
 export { COMPARE_DEFAULTS, compareFiles, compareScores, type FileComparison } from "./compare";
 export {

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  benchmarkOf,
   datasetOf,
   documentPlaceOf,
   filePathOf,
@@ -46,6 +47,18 @@ describe("arguments of commands", () => {
     expect(() => sampleOf({ sample: "t1", run: "a" })).toThrow(UserError);
   });
 
+  test("a benchmark needs both its folders; the score that is wanted may have no checkpoint's name", () => {
+    const suite = { predictions: "/answers", truth: "/truth" };
+    expect(benchmarkOf(undefined)).toBeUndefined();
+    expect(benchmarkOf({ suite, kind: "suite" })).toEqual({ suite });
+    expect(benchmarkOf({ suite, key: { set: "meld", checkpoint: "" } })).toEqual({
+      suite,
+      key: { set: "meld", checkpoint: "" },
+    });
+    expect(() => benchmarkOf({ suite: { predictions: "/answers" } })).toThrow(UserError);
+    expect(() => benchmarkOf({ suite: { ...suite, truth: "truth" } })).toThrow(UserError);
+  });
+
   test("a place among rollouts keeps what it understands; one rollout needs all three numbers", () => {
     expect(rolloutPlaceOf({ step: 3, group: -1, sample: "t1", index: 1.5 })).toEqual({ step: 3, sample: "t1" });
     expect(rolloutPlaceOf(undefined)).toEqual({});
@@ -56,7 +69,7 @@ describe("arguments of commands", () => {
   test("whatever a command is called with, it is read or refused, never followed blindly", () => {
     fc.assert(
       fc.property(fc.anything(), (argument) => {
-        for (const read of [runFolderOf, datasetOf, filePathOf, sampleOf, documentPlaceOf, rolloutKeyOf]) {
+        for (const read of [runFolderOf, datasetOf, filePathOf, sampleOf, documentPlaceOf, rolloutKeyOf, benchmarkOf]) {
           try {
             read(argument);
           } catch (error) {
