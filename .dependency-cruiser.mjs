@@ -31,6 +31,7 @@ export default {
     room("traces", ["emotion"]),
     room("packs", ["emotion", "files"]),
     room("runs", ["contracts", "files", "traces"]),
+    room("hosts", ["contracts", "files", "runs"]),
     room("samples", ["contracts", "emotion", "files", "query", "runs"]),
     room("inference", ["contracts", "files"]),
     room("benchmark", ["emotion", "files", "runs"]),
@@ -41,7 +42,7 @@ export default {
       severity: "error",
       from: { path: "^src/([^/]+)/" },
       to: {
-        path: "^src/(files|query|emotion|traces|packs|benchmark|runs|samples|inference)/",
+        path: "^src/(files|query|emotion|traces|packs|benchmark|runs|hosts|samples|inference)/",
         pathNot: ["^src/$1/", "^src/[^/]+/(relay/)?(index|types)\\.ts$"],
       },
     },

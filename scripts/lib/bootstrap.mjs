@@ -181,6 +181,27 @@ export async function ensureCodeServer() {
   });
 }
 
+/** A real sshd, and shells whose users' hosts are to be reached: for the tests of hosts. None of it is left running. */
+export async function ensureSshd() {
+  const packages = {
+    "openssh-server": "/usr/sbin/sshd",
+    "openssh-client": "/usr/bin/ssh",
+    fish: "/usr/bin/fish",
+    tcsh: "/bin/tcsh",
+  };
+  const isMissing = Object.values(packages).some((proof) => !existsSync(proof));
+  if (!isMissing) return;
+  // Debian starts a server as soon as it is installed, on every interface, unless this file says no.
+  const policy = "/usr/sbin/policy-rc.d";
+  const isOurs = process.getuid?.() === 0 && !existsSync(policy);
+  if (isOurs) await writeFile(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    await ensureApt(packages, "the tests of hosts");
+  } finally {
+    if (isOurs) await rm(policy);
+  }
+}
+
 /** The browser of the end-to-end tests. */
 export async function ensureChromium() {
   await ensureApt(

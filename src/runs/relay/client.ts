@@ -3,6 +3,7 @@ import { Calls } from "./calls";
 import { RelayError } from "./errors";
 import { Follows } from "./follows";
 import { afterSentinel } from "./handshake";
+import { keepAlive } from "./keepAlive";
 import type { Pipe, PipeEnd, Transport } from "./transport";
 import type {
   CheckReport,
@@ -83,10 +84,12 @@ export class RelayClient {
         NullLogger,
       );
       const follows = new Follows(connection);
+      let stalled: RelayError | undefined;
       let doubted = false;
       const calls: Calls = new Calls(connection, name, () => {
         // One call may hang on a slow disk; a relay that does not even say hello is of no use and makes room for another.
-        if (doubted) return;
+        // Over a network an answer may also queue behind other data: there the keep-alive is the judge.
+        if (doubted || transport.silenceSeconds !== undefined) return;
         doubted = true;
         calls.ask("hello", {}, Math.min(ALIVE_SECONDS, limits.answerSeconds)).then(
           () => {
@@ -96,13 +99,22 @@ export class RelayClient {
         );
       });
       const closed = pipe.ended.then((end) => {
-        const died = new RelayError("died", `${name}: the relay ${howEnded(end)}`);
+        const died = new RelayError("died", `${name}: the relay ${howEnded(end)}`, [], { end });
         calls.close(died);
         follows.abandon(calls.end ?? died);
         connection.dispose();
-        return died;
+        return stalled ?? died;
       });
       connection.listen();
+      if (transport.silenceSeconds !== undefined) {
+        const ping = () => void calls.ask("hello", {}, limits.answerSeconds).catch(() => undefined);
+        const stop = keepAlive(messages, transport.silenceSeconds, ping, () => {
+          stalled = new RelayError("stalled", `${name}: nothing has come over the connection for a while.`);
+          calls.close(stalled);
+          pipe.close();
+        });
+        void closed.then(stop);
+      }
       const hello = await calls.ask("hello", {}, limits.startSeconds);
       if (hello.protocol !== PROTOCOL) {
         const message = `${name}: the relay speaks version ${hello.protocol} of the protocol, not ${PROTOCOL}.`;

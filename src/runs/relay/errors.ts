@@ -1,3 +1,4 @@
+import type { PipeEnd } from "./transport";
 import type { ConfigProblem } from "./types";
 
 /**
@@ -6,6 +7,8 @@ import type { ConfigProblem } from "./types";
  * - `pythonMissing`: the Python that was named does not exist or is no program.
  * - `pythonTooOld`: it is older than 3.8.
  * - `startFailed`: it was started and did not say that it is the relay.
+ * - `sshMissing`: there is no ssh program.
+ * - `stalled`: nothing came over the link for a while, though it was asked for.
  * - `version`: the relay speaks another version of the protocol.
  * - `died`: the relay ended while the call was under way; what it was asked for may or may not have happened.
  * - `timeout`: no answer in time.
@@ -22,6 +25,8 @@ export type RelayErrorKind =
   | "pythonMissing"
   | "pythonTooOld"
   | "startFailed"
+  | "sshMissing"
+  | "stalled"
   | "version"
   | "died"
   | "timeout"
@@ -34,15 +39,28 @@ export type RelayErrorKind =
   | "internal"
   | "disposed";
 
+/** What is known of a relay that did not start or that ended: enough to say what to do about it. */
+export interface Evidence {
+  readonly end?: PipeEnd;
+  /** The last that came on its output in place of the relay's own lines. */
+  readonly printed?: string;
+  /** What the program that brings the relay to a host said: why it could not. */
+  readonly reported?: { readonly kind: string; readonly path: string; readonly detail: string };
+}
+
 /** A call to the relay that came to nothing. `kind` is for the surface that says it in the user's language; the message is for logs. */
 export class RelayError extends Error {
   override readonly name = "RelayError";
 
-  /** @param problems What is wrong with the configuration; only for `refused`. */
+  /**
+   * @param problems What is wrong with the configuration; only for `refused`.
+   * @param evidence Of a start that failed, or of an end.
+   */
   constructor(
     readonly kind: RelayErrorKind,
     message: string,
     readonly problems: readonly ConfigProblem[] = [],
+    readonly evidence: Evidence = {},
   ) {
     super(message);
   }

@@ -1,12 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Backoff } from "./backoff";
 import { type ClientOptions, RelayClient } from "./client";
 import { RelayError } from "./errors";
 import type { Transport } from "./transport";
 
-const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 30_000;
-/** After so long without a failure the next one counts as the first. */
-const FORGIVEN_MS = 60_000;
 
 /**
  * The relay of one machine: one pipe, started when it is first needed and again when it is needed after its end. Relays that fail one
@@ -14,8 +12,7 @@ const FORGIVEN_MS = 60_000;
  */
 export class RelayHost {
   #client: Promise<RelayClient> | undefined;
-  #failures = 0;
-  #failedAt = Number.NEGATIVE_INFINITY;
+  readonly #backoff = new Backoff(LONGEST_WAIT_MS);
   readonly #disposal = new AbortController();
 
   /** @param transport Asked for before each start, since settings change. */
@@ -45,7 +42,7 @@ export class RelayHost {
 
   async #start(): Promise<RelayClient> {
     try {
-      await sleep(this.#waitMs(), undefined, { signal: this.#disposal.signal }).catch(() => undefined);
+      await sleep(this.#backoff.waitMs(), undefined, { signal: this.#disposal.signal }).catch(() => undefined);
       this.#refuseWhenDisposed();
       const client = await RelayClient.connect(await this.transport(), this.options);
       void client.closed.then(() => this.#failed());
@@ -59,16 +56,8 @@ export class RelayHost {
   }
 
   #failed(): void {
-    const now = performance.now();
-    this.#failures = now - this.#failedAt > FORGIVEN_MS ? 1 : this.#failures + 1;
-    this.#failedAt = now;
+    this.#backoff.failed();
     this.#client = undefined;
-  }
-
-  #waitMs(): number {
-    if (this.#failures === 0 || performance.now() - this.#failedAt > FORGIVEN_MS) return 0;
-    const longest = Math.min(FIRST_WAIT_MS * 2 ** (this.#failures - 1), LONGEST_WAIT_MS);
-    return longest * (0.5 + Math.random() / 2);
   }
 
   #refuseWhenDisposed(): void {

@@ -1,5 +1,8 @@
+export { Backoff } from "./backoff";
 export { RelayClient } from "./client";
-export { RelayError, type RelayErrorKind } from "./errors";
+export { type Evidence, RelayError, type RelayErrorKind } from "./errors";
 export { RelayHost } from "./host";
-export { localTransport, type Pipe, type Transport } from "./transport";
-export type { CheckReport, ConfigProblem, FollowEvent, LaunchRequest, Probe } from "./types";
+export { localTransport } from "./local";
+export { type SshTransportOptions, sshTransport } from "./ssh";
+export type { Pipe, PipeEnd, Transport } from "./transport";
+export type { CheckReport, ConfigProblem, FollowEvent, Hello, LaunchRequest, Probe } from "./types";

@@ -71,12 +71,16 @@ function relayText(kind: RelayErrorKind): string {
       return l10n.t(
         "The trainer cannot be used with this Python. Install it there or choose another one in the settings.",
       );
+    case "sshMissing":
+      return l10n.t("There is no ssh program. Install OpenSSH or choose the program in the settings.");
     case "startFailed":
       return l10n.t("The relay, which starts and stops runs, did not start.");
     case "version":
       return l10n.t("The relay is of another version than the extension. Reload the window.");
     case "died":
       return l10n.t("The relay ended before it answered. Runs go on without it; look at the run, then try again.");
+    case "stalled":
+      return l10n.t("The connection to the host stalled. Runs go on without it; look at the run, then try again.");
     case "timeout":
       return l10n.t("The relay did not answer in time. Look at the run, then try again.");
     case "refused":

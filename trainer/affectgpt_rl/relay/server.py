@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 import traceback
 from typing import Any, BinaryIO, Callable, Dict
 
@@ -33,6 +34,19 @@ class Server:
         self._outgoing = outgoing
         self._lock = threading.Lock()
         self._gone = threading.Event()
+        self._heard = time.monotonic()
+
+    def end_when_silent(self, seconds: float, leave: Callable[[int], None]) -> None:
+        """Calls `leave` with status 0 when no message has come for so long; also while an answer waits to be taken."""
+        threading.Thread(target=self._watch, args=(seconds, leave), daemon=True).start()
+
+    def _watch(self, seconds: float, leave: Callable[[int], None]) -> None:
+        while True:
+            left = self._heard + seconds - time.monotonic()
+            if left <= 0:
+                leave(0)
+                return
+            time.sleep(left)
 
     def serve(self, methods: Dict[str, Method]) -> int:
         """Answers until the stream ends or a call of ``shutdown``.
@@ -50,6 +64,7 @@ class Server:
             except BrokenStream as error:
                 print(f"relay: the input holds something else than messages: {error}.", file=sys.stderr)
                 return 1
+            self._heard = time.monotonic()
             if message is None:
                 break
             if isinstance(message, dict) and message.get("method") == "shutdown":
