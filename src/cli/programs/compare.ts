@@ -3,7 +3,7 @@ import { COMPARE_DEFAULTS, compareFiles, EmotionError } from "../../emotion";
 import { levelOf, lexiconOf, type Program, report, required, SCORING_OPTIONS, taskOf } from "./program";
 
 const USAGE =
-  "usage: compare [--pack DIR | --extended] --task ov|basic|sentiment --predictions P.jsonl --baseline B.jsonl --truth T.jsonl [--level level1|level2] [--resamples N] [--seed N] [--json]";
+  "usage: compare [--pack DIR | --extended] --task ov|basic|sentiment --predictions P.jsonl --baseline B.jsonl --truth T.jsonl [--level level1|level2] [--resamples N] [--seed N] [--json]\n";
 const MOST_RESAMPLES = 1_000_000;
 const MOST_SEED = 2 ** 32 - 2;
 
@@ -18,6 +18,7 @@ export const compare: Program = async (argv, own) => {
       seed: { type: "string", default: String(COMPARE_DEFAULTS.seed) },
     },
   });
+  if (values.help) return USAGE;
   const [task, level] = [taskOf(values.task, USAGE), levelOf(values.level, USAGE)];
   const [predictions, truth] = [required(values.predictions, USAGE), required(values.truth, USAGE)];
   const files = { predictions, baseline: required(values.baseline, USAGE), truth };

@@ -4,7 +4,7 @@ import writeFileAtomic from "write-file-atomic";
 import { convertFile, EmotionError, reasonOf } from "../../emotion";
 import { type Program, required, taskOf } from "./program";
 
-const USAGE = "usage: convert --input FILE [--output P.jsonl] [--task ov|basic|sentiment] [--split NAME]";
+const USAGE = "usage: convert --input FILE [--output P.jsonl] [--task ov|basic|sentiment] [--split NAME]\n";
 
 /** Turns a published file into JSON Lines, which are printed or written to a file. */
 export const convert: Program = async (argv) => {
@@ -15,8 +15,10 @@ export const convert: Program = async (argv) => {
       output: { type: "string" },
       task: { type: "string" },
       split: { type: "string" },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
+  if (values.help) return USAGE;
   const task = values.task === undefined ? undefined : taskOf(values.task, USAGE);
   const rows = await convertFile(required(values.input, USAGE), { task, split: values.split });
   const content = rows.map((row) => `${JSON.stringify(row)}\n`).join("");

@@ -28,7 +28,7 @@ export function runProgram(program: Program): void {
     (error: unknown) => {
       // parseArgs names the wrong argument in its message.
       const refused = error instanceof EmotionError || (error instanceof TypeError && "code" in error);
-      console.error(refused ? error.message : error);
+      console.error(refused ? error.message.trimEnd() : error);
       process.exitCode = REFUSED;
     },
   );
@@ -43,6 +43,7 @@ export const SCORING_OPTIONS = {
   truth: { type: "string" },
   level: { type: "string", default: "level1" },
   json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
 } as const;
 
 /** A task by its name. @throws EmotionError with the usage when there is none. */
