@@ -1,10 +1,12 @@
 // Compiles lexicon/*.yaml and WordNet's relations into the one lexicon file that both languages load; docs/lexicon.md says how.
 //   npm run build:lexicon              writes media/lexicon.json and the trainer's copy
 //   npm run build:lexicon -- --check   fails when either is not what the sources give
+//   npm run build:lexicon -- --candidates   prints words that WordNet puts near a family and that the lexicon lacks
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "yaml";
 import { root } from "./lib/bootstrap.mjs";
+import { candidatesOf } from "./lib/candidates.mjs";
 import { basesOf, checkWheelWords, extendedBases, wheelsOf } from "./lib/families.mjs";
 import { checkedForms, formsOfBases } from "./lib/forms.mjs";
 import { runMain, UserError } from "./lib/log.mjs";
@@ -39,13 +41,22 @@ await runMain(async () => {
   const without = new Set(decisions.without);
   const forms = formsOfBases(bases, added, wordnet, new Set([...without, ...beyond.keys()]));
   const taken = new Set([...without, ...bases.keys(), ...[...forms.values()].flat()]);
+  const beyondForms = formsOfBases(beyond, new Map(), wordnet, taken);
+  if (process.argv.includes("--candidates")) {
+    const families = new Map([...bases, ...beyond].map(([base, { family }]) => [base, family]));
+    const known = new Set([...taken, ...beyond.keys(), ...[...beyondForms.values()].flat()]);
+    for (const [family, words] of candidatesOf(families, wordnet, (word) => known.has(word))) {
+      console.log(`${family}: ${words.join(", ")}`);
+    }
+    return;
+  }
   const lexicon = {
     schema: 1,
     name: "own",
     version: VERSION,
     wheels: wheels.map(({ name, source, rows }) => ({ name, source, rows })),
     ...tables(bases, forms),
-    extended: tables(beyond, formsOfBases(beyond, new Map(), wordnet, taken)),
+    extended: tables(beyond, beyondForms),
   };
   const text = `${JSON.stringify(lexicon)}\n`;
   for (const target of targets) {
