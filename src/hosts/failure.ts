@@ -139,6 +139,8 @@ const MEANINGS: Readonly<Record<HostFailureKind, Meaning>> = {
   other: stays("The connection could not be made.", "showLog"),
 };
 
+const LONGEST_DETAIL = 300;
+
 /** What the relay's starter says by kind (bootstrap.py). */
 const REPORTED: Readonly<Record<string, HostFailureKind>> = {
   pythonTooOld: "oldPython",
@@ -186,7 +188,7 @@ const LINES: readonly (readonly [HostFailureKind, RegExp])[] = [
  */
 export function classify(error: unknown): HostFailure {
   const [kind, detail] = decide(error);
-  return { kind, detail, ...MEANINGS[kind] };
+  return { kind, detail: detail.trim().split(/\r?\n/, 1).join("").slice(0, LONGEST_DETAIL), ...MEANINGS[kind] };
 }
 
 function decide(error: unknown): readonly [HostFailureKind, string] {

@@ -11,6 +11,8 @@ const CONNECT_SECONDS = 15;
 const ALIVE_SECONDS = 15;
 const START_SECONDS = 45;
 const SILENCE_SECONDS = 60;
+/** How long a shared connection stays after its last user. */
+const PERSIST_SECONDS = 60;
 const CHECK_MS = 5000;
 /** A login by a terminal serves for so long after its last use: a day of work. */
 const LOGIN_SECONDS = 8 * 3600;
@@ -69,8 +71,9 @@ export class Host implements Disposable {
     });
   }
 
-  async #sharing({ sharesConnections }: HostSettings): Promise<string[]> {
-    return sharesConnections ? [] : multiplexing();
+  async #sharing({ sharesConnections, via }: HostSettings): Promise<string[]> {
+    // A connection that stays hides what the way to it says: a jump host's trouble could not be told.
+    return sharesConnections ? [] : multiplexing(via === undefined ? PERSIST_SECONDS : 0);
   }
 
   async #isLoggedIn(): Promise<boolean> {

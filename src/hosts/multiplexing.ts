@@ -4,16 +4,15 @@ import path from "node:path";
 
 /** Short, since a path of a socket has at most 104 bytes; not the system's folder for temporary files, which is long on macOS. */
 const BASE = "/tmp";
-const PERSIST_SECONDS = 60;
 
 /**
  * The options that let ssh processes of a host share one connection, so that what is authenticated once, in a terminal or by a touched
  * key, serves the pipe as well. Empty where the platform's ssh cannot do it, or where no folder can be trusted with the sockets.
  *
- * @param persistSeconds How long the connection stays after its last user.
+ * @param persistSeconds How long the connection stays after its last user; 0 for not at all.
  */
 export async function multiplexing(
-  persistSeconds = PERSIST_SECONDS,
+  persistSeconds: number,
   base = BASE,
   platform: NodeJS.Platform = process.platform,
 ): Promise<string[]> {
@@ -28,7 +27,8 @@ export async function multiplexing(
   } catch {
     return [];
   }
-  return [`ControlMaster=auto`, `ControlPath=${folder}/%C`, `ControlPersist=${persistSeconds}`].flatMap((option) => [
+  const persist = persistSeconds > 0 ? String(persistSeconds) : "no";
+  return ["ControlMaster=auto", `ControlPath=${folder}/%C`, `ControlPersist=${persist}`].flatMap((option) => [
     "-o",
     option,
   ]);

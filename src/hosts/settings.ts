@@ -41,7 +41,7 @@ export function configOptions({ configFile }: Ssh): string[] {
  * @throws RelayError when the name is none, there is no ssh, or the configuration is wrong.
  */
 export async function hostSettings(ssh: Ssh, host: string): Promise<HostSettings> {
-  if (!isHostName(host)) throw new RelayError("startFailed", `${JSON.stringify(host)} is no name of a host.`);
+  if (!isHostName(host)) throw refusal(host, `${JSON.stringify(host)} is no name of a host.`);
   try {
     const { stdout } = await run(ssh.program, [...configOptions(ssh), "-G", "--", host], { timeout: ASK_MS });
     return settingsIn(stdout);
@@ -49,9 +49,12 @@ export async function hostSettings(ssh: Ssh, host: string): Promise<HostSettings
     if (hasCode(error, "ENOENT", "EACCES"))
       throw new RelayError("sshMissing", `${ssh.program}: there is no such program.`);
     const said = error instanceof Error && "stderr" in error ? String(error.stderr).trim() : String(error);
-    throw new RelayError("startFailed", `${host}: ${said}`, [], { end: { code: 255, signal: null, said } });
+    throw refusal(host, said);
   }
 }
+
+const refusal = (host: string, said: string): RelayError =>
+  new RelayError("startFailed", `${host}: ${said}`, [], { end: { code: 255, signal: null, said } });
 
 function settingsIn(text: string): HostSettings {
   const values = new Map(

@@ -19,7 +19,7 @@ it("shares connections through sockets in a folder of the user alone", async () 
 });
 
 it("keeps the path of a socket short enough for every system", async () => {
-  const option = (await multiplexing()).find((each) => each.startsWith("ControlPath="));
+  const option = (await multiplexing(60)).find((each) => each.startsWith("ControlPath="));
   const longest = 40 + ".0123456789abcdef".length;
   expect((option ?? "").replace("ControlPath=", "").replace("%C", "x".repeat(longest)).length).toBeLessThan(104);
 });
