@@ -1,6 +1,7 @@
 import { l10n } from "vscode";
 import type { ChartView, Mark, Points, Series, Unit } from "./contract";
 import { decimate } from "./decimate";
+import { REPEATED, repeatedShare } from "./gaming";
 import type { EvaluationRow, EventRow, HardwareRow, MetricRow, RunRows } from "./rows";
 
 /** A point of a curve before it becomes columns. */
@@ -40,6 +41,14 @@ function metricSeries(rows: readonly MetricRow[], name: string, label: string, u
   return points.length === 0
     ? []
     : [{ id: name, label, unit, points: columns(points), ...(control ? { control } : {}) }];
+}
+
+/** No trainer logs this share as it is. */
+function repeatedRows(rows: readonly MetricRow[]): MetricRow[] {
+  return rows.flatMap((row) => {
+    const share = repeatedShare(row.values);
+    return share === null ? [] : [{ ...row, values: { ...row.values, [REPEATED]: share } }];
+  });
 }
 
 function evaluationSeries(
@@ -113,7 +122,11 @@ function heldOut({ evaluations }: RunRows): ChartView {
   };
 }
 
-/** The charts of a run, those without a curve included: the page says what they wait for. */
+/**
+ * The charts of a run, those without a curve included: the page says what they wait for.
+ *
+ * @param rows Their metrics filled in with what is derived from rollouts.
+ */
 export function chartViews(rows: RunRows): ChartView[] {
   const { metrics, hardware } = rows;
   const metric = (name: string, label: string, unit: Unit, control = false) =>
@@ -136,7 +149,18 @@ export function chartViews(rows: RunRows): ChartView[] {
         ...metric("answer/recall", l10n.t("recall"), "score"),
         ...metric("answer/words", l10n.t("words an answer"), "words"),
         ...metric("answer/truth_words", l10n.t("words of the truth"), "words", true),
-        ...metric("answer/unmapped_share", l10n.t("unmapped words"), "share"),
+      ],
+      levels: [],
+    },
+    {
+      id: "signs",
+      series: [
+        ...metric("answer/unmapped_share", l10n.t("words on no wheel"), "share"),
+        ...metric("answer/redundant_share", l10n.t("words that add no cluster"), "share"),
+        ...metricSeries(repeatedRows(metrics), REPEATED, l10n.t("repeated words"), "share"),
+        ...metric("answer/cluster_share", l10n.t("clusters named"), "share"),
+        ...metric("answer/truth_cluster_share", l10n.t("clusters of the truth"), "share", true),
+        ...metric("think/agreement", l10n.t("reasoning and answer agree"), "score"),
       ],
       levels: [],
     },

@@ -101,7 +101,7 @@ export interface Alert {
   readonly evidence: { readonly fromStep: number; readonly toStep: number } | null;
 }
 
-export type ChartId = "heldOut" | "rewards" | "answers" | "learning" | "machine";
+export type ChartId = "heldOut" | "rewards" | "answers" | "signs" | "learning" | "machine";
 
 export interface ChartView {
   readonly id: ChartId;

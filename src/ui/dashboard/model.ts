@@ -42,8 +42,8 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
   readonly #subscriptions: { dispose(): void }[];
   readonly onDidChange = this.#changed.event;
   /** What is made of rows alone, so that a heartbeat costs nothing. */
-  readonly #drawn = remembered((rows: RunRows) => ({
-    charts: chartViews(rows),
+  readonly #drawn = remembered((rows: RunRows, metrics: RunRows["metrics"]) => ({
+    charts: chartViews({ ...rows, metrics }),
     marks: chartMarks(rows),
   }));
   readonly #figures = remembered((rows: RunRows, alerts: readonly Alert[]) =>
@@ -116,7 +116,7 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
       alerts: this.#alerts(filled, rows.events),
       indicators: this.#indicated(filled, rows.metrics, found),
       figures: this.#figures(rows, found),
-      ...this.#drawn(rows),
+      ...this.#drawn(rows, filled),
       latest: await this.#newest(),
       lexicon: scoredWith(lexicon.identity, info.lexicon),
       machine: machineView({ info, standing, hardware, events }),

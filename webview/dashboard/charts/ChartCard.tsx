@@ -15,6 +15,7 @@ const titles: Readonly<Record<ChartId, () => string>> = {
   heldOut: () => t("Held-out EW F1"),
   rewards: () => t("Reward by component"),
   answers: () => t("Answer length, precision, recall"),
+  signs: () => t("Signs of gaming over training"),
   learning: () => t("Loss, entropy, KL"),
   machine: () => t("CPU, GPU, memory"),
 };
@@ -23,6 +24,7 @@ const whenEmpty: Readonly<Record<ChartId, () => string>> = {
   heldOut: () => t("The first evaluation comes at the end of a phase."),
   rewards: () => t("Rewards are given once GRPO begins."),
   answers: () => t("Answers are counted once GRPO begins."),
+  signs: () => t("Answers are counted once GRPO begins."),
   learning: () => t("The first step has not been logged yet."),
   machine: () => t("The first sample of the hardware comes within seconds."),
 };

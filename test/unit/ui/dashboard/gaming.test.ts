@@ -207,6 +207,15 @@ describe("indicators", () => {
     expect(of("repeated")?.value).toBeCloseTo(4 / 11);
     expect(of("distinctAnswers")).toMatchObject({ value: 1, reference: SIZE, alert: null });
     expect(of("agreement")).toMatchObject({ value: expect.closeTo(0.9), derived: true });
+    const signs = data.charts.find(({ id }) => id === "signs");
+    expect(signs?.series.map(({ id }) => id)).toEqual([
+      "answer/unmapped_share",
+      "answer/redundant_share",
+      "answer/repeated_share",
+      "answer/cluster_share",
+      "think/agreement",
+    ]);
+    expect(signs?.series[2]?.points.value).toHaveLength(STEPS);
   });
 
   test("that the trainer logged are taken as they are", async () => {

@@ -54,6 +54,7 @@ describe("a run in the middle of GRPO", () => {
       ["heldOut", true],
       ["rewards", true],
       ["answers", true],
+      ["signs", true],
       ["learning", true],
       ["machine", true],
     ]);

@@ -22,6 +22,13 @@ describe("charts", () => {
     expect(chart({ metrics }, "answers")?.series).toEqual([]);
   });
 
+  test("the share of repeated words follows from what a trainer logs", () => {
+    const metrics = metricRows(2, () => ({ "answer/words": 4, "answer/distinct_words": 3 }));
+    const [repeated, ...others] = chart({ metrics }, "signs")?.series ?? [];
+    expect(others).toEqual([]);
+    expect(repeated).toMatchObject({ id: "answer/repeated_share", points: { value: [0.25, 0.25] } });
+  });
+
   test("held-out scores carry their controls and levels", () => {
     const evaluations = [
       evaluation("cold-start", 300, 0.33, { constant: 0.2 }),
