@@ -2,6 +2,7 @@
 import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import * as esbuild from "esbuild";
+import { NODE_BUNDLE } from "./scripts/lib/nodeBundle.mjs";
 
 const production = process.argv.includes("--production");
 const watch = process.argv.includes("--watch");
@@ -18,14 +19,8 @@ const shared = { bundle: true, minify: production, sourcemap: !production, logLe
 
 const node = {
   ...shared,
-  platform: "node",
-  format: "cjs",
-  // The Node of the oldest VS Code that package.json admits.
-  target: "node22",
+  ...NODE_BUNDLE,
   outdir: "dist",
-  // onnxruntime-node finds its native binding by a path made at run time, which no bundler can follow.
-  external: ["vscode", "onnxruntime-node"],
-  mainFields: ["module", "main"],
   entryPoints: {
     ...(await entries("src", /^extension\.ts$/, () => "extension")),
     ...(await entries("src", /\.worker\.ts$/, (file) => path.basename(file, ".ts"))),

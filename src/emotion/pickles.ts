@@ -1,4 +1,4 @@
-import { Parser } from "pickleparser";
+import { BufferReader, Parser } from "pickleparser";
 import { EmotionError } from "./errors";
 
 /** Something that a pickle asks for, by its full name. */
@@ -21,6 +21,14 @@ class DType {
   __setstate__(state: unknown): void {
     const order: unknown = Array.isArray(state) ? state[1] : undefined;
     if (order !== "<" && order !== "|") throw new Error(`The byte order ${order} is not read.`);
+  }
+}
+
+/** A pickle may give a length below 0, which would lead the parser back over what it has read, for ever. */
+class ForwardReader extends BufferReader {
+  override skip(bytes: number): void {
+    if (bytes < 0) throw new Error("A length below 0.");
+    super.skip(bytes);
   }
 }
 
@@ -79,7 +87,7 @@ export function readPickledArray(where: string, payload: Uint8Array, textOf: (le
   });
   let array: unknown;
   try {
-    array = parser.parse(payload);
+    array = parser.read(new ForwardReader(payload));
   } catch (error) {
     if (!(error instanceof Refused)) throw damaged(where);
     throw new EmotionError(

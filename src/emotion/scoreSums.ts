@@ -30,8 +30,9 @@ export function labelSums(
   level: Level = "level1",
 ): ScoreSums {
   const wheels = lexicon.wheels.length;
-  // Per wheel: precision, recall, shared clusters, and whether the truth has any there.
-  const width = 4 * wheels;
+  // Per wheel whether the truth has clusters there, and how many the answer shares with it, or its precision and recall.
+  const each = task === "basic" ? 2 : 3;
+  const width = each * wheels;
   const rows = new Float64Array(pairs.length * width);
   const bits = lexicon.bits(level);
   pairs.forEach(({ predicted, truth }, sample) => {
@@ -41,16 +42,16 @@ export function labelSums(
       const [size, right] = [overlap.answered[wheel] ?? 0, overlap.truth[wheel] ?? 0];
       if (right === 0) continue;
       const both = overlap.shared[wheel] ?? 0;
-      const [precision, recall] = [size === 0 ? 0 : inUnits(both, size), inUnits(both, right)];
-      rows.set([precision, recall, both, 1], sample * width + 4 * wheel);
+      const counted = task === "basic" ? [both] : [size === 0 ? 0 : inUnits(both, size), inUnits(both, right)];
+      rows.set([1, ...counted], sample * width + each * wheel);
     }
   });
   const score = (sums: Float64Array) => {
     let total = 0;
-    for (let at = 0; at < width; at += 4) {
-      const [precision = 0, recall = 0, shared = 0, count = 0] = sums.subarray(at, at + 4);
+    for (let at = 0; at < width; at += each) {
+      const [count = 0, first = 0, second = 0] = [sums[at], sums[at + 1], sums[at + 2]];
       if (count === 0) continue;
-      total += task === "basic" ? shared / count : harmonic(precision / UNIT / count, recall / UNIT / count);
+      total += task === "basic" ? first / count : harmonic(first / UNIT / count, second / UNIT / count);
     }
     return total / wheels;
   };

@@ -42,29 +42,36 @@ def label_sums(
 ) -> ScoreSums:
     """A label set's score as sums: F1 of the mean precision and recall (``ov``), or the hit rate (``basic``)."""
     wheels = len(lexicon.wheels)
-    # Per wheel: precision, recall, shared clusters, and whether the truth has any there.
-    width = 4 * wheels
+    # Per wheel whether the truth has clusters there, and how many the answer shares, or its precision and recall.
+    each = 2 if task == "basic" else 3
     bits = lexicon.bits(level)
     rows: list[list[int]] = []
     for answer_labels, true_labels in zip(predicted, truth, strict=True):
         row: list[int] = []
         for answered, true, shared in bits.overlap(answer_labels, true_labels) or [(0, 0, 0)] * wheels:
-            if true:
-                row += [_in_units(shared, answered) if answered else 0, _in_units(shared, true), shared, 1]
+            if true == 0:
+                row += [0] * each
+            elif task == "basic":
+                row += [1, shared]
             else:
-                row += [0, 0, 0, 0]
+                row += [1, _in_units(shared, answered) if answered else 0, _in_units(shared, true)]
         rows.append(row)
 
-    def score(sums: Sequence[int]) -> float:
+    def hit_rate(sums: Sequence[int]) -> float:
         total = 0.0
-        for at in range(0, width, 4):
-            precision, recall, shared, count = sums[at : at + 4]
-            if count == 0:
-                continue
-            total += shared / count if task == "basic" else harmonic(precision / _UNIT / count, recall / _UNIT / count)
+        for count, shared in zip(sums[::2], sums[1::2], strict=True):
+            if count:
+                total += shared / count
         return total / wheels
 
-    return ScoreSums(width, rows, score)
+    def f1(sums: Sequence[int]) -> float:
+        total = 0.0
+        for count, precision, recall in zip(sums[::3], sums[1::3], sums[2::3], strict=True):
+            if count:
+                total += harmonic(precision / _UNIT / count, recall / _UNIT / count)
+        return total / wheels
+
+    return ScoreSums(each * wheels, rows, hit_rate if task == "basic" else f1)
 
 
 def _in_units(part: int, whole: int) -> int:
