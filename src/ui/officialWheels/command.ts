@@ -33,8 +33,10 @@ interface Line extends vscode.QuickPickItem {
 export async function installOfficialWheels({ context }: WheelServices): Promise<void> {
   requireTrust(vscode.l10n.t("In Restricted Mode no wheels are installed or removed."));
   const store = new PackStore(vscode.Uri.joinPath(context.globalStorageUri, "wheels").fsPath);
-  const choice = await choose(store);
+  const installed = await store.list();
+  const choice = await choose(installed);
   if (!choice) return;
+  if (choice.kind === "remove") return removePack(store, installed);
   if (choice.kind === "own") return chooseLexicon("own");
   if (choice.kind === "installed") return chooseLexicon(choice.pack.folder);
   const source = await sourceOf(choice);
@@ -43,47 +45,29 @@ export async function installOfficialWheels({ context }: WheelServices): Promise
   if (pack) await offer(pack);
 }
 
-/** Shows what can be done, and does what a line's button says. @returns The chosen line; undefined when the user went away. */
-async function choose(store: PackStore): Promise<WheelsChoice | undefined> {
-  const installed = await store.list();
-  const pick = vscode.window.createQuickPick<Line>();
-  const draw = (packs: readonly InstalledPack[]) => {
-    pick.items = wheelsLines(packs, lexiconChoice()).map(lineOf);
-  };
-  pick.title = vscode.l10n.t("Official Wheels");
-  pick.placeholder = vscode.l10n.t("Install a pack, or choose the wheels that scores are shown with");
-  pick.matchOnDetail = true;
-  draw(installed);
-  const remove = async ({ choice }: Line) => {
-    if (choice?.kind !== "installed") return;
-    pick.busy = true;
-    try {
-      await store.remove(choice.pack.name);
-      if (lexiconChoice() === choice.pack.folder) await chooseLexicon("own");
-      draw(await store.list());
-    } catch (error) {
-      void vscode.window.showErrorMessage(messageOf(error));
-    }
-    pick.busy = false;
-  };
-  return new Promise((resolve) => {
-    pick.onDidTriggerItemButton(({ item }) => remove(item));
-    pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.choice);
-      pick.hide();
-    });
-    pick.onDidHide(() => {
-      resolve(undefined);
-      pick.dispose();
-    });
-    pick.show();
+/** Shows what can be done. @returns The chosen line; undefined when the user went away. */
+async function choose(installed: readonly InstalledPack[]): Promise<WheelsChoice | undefined> {
+  const chosen = await vscode.window.showQuickPick(wheelsLines(installed, lexiconChoice()).map(lineOf), {
+    title: vscode.l10n.t("Official Wheels"),
+    placeHolder: vscode.l10n.t("Install a pack, or choose the wheels that scores are shown with"),
+    matchOnDetail: true,
   });
+  return chosen?.choice;
 }
 
-function lineOf({ choice, ...line }: WheelsLine): Line {
-  if (!choice) return { ...line, kind: vscode.QuickPickItemKind.Separator };
-  const remove = { iconPath: new vscode.ThemeIcon("trash"), tooltip: vscode.l10n.t("Remove this pack") };
-  return { ...line, choice, ...(choice.kind === "installed" ? { buttons: [remove] } : {}) };
+const lineOf = ({ choice, ...line }: WheelsLine): Line =>
+  choice ? { ...line, choice } : { ...line, kind: vscode.QuickPickItemKind.Separator };
+
+/** Removes the pack that the user chooses. Scores that were shown with it are shown with the extension's own wheels from then on. */
+async function removePack(store: PackStore, installed: readonly InstalledPack[]): Promise<void> {
+  const items = installed.map((pack) => ({ label: `$(pie-chart) ${pack.name}`, detail: pack.folder, pack }));
+  const title = vscode.l10n.t("Official Wheels: remove a pack");
+  const chosen = await vscode.window.showQuickPick(items, { title });
+  if (!chosen) return;
+  const { name, folder } = chosen.pack;
+  if (lexiconChoice() === folder) await chooseLexicon("own");
+  await store.remove(name);
+  void vscode.window.showInformationMessage(vscode.l10n.t("Removed the wheels '{0}'.", name));
 }
 
 /** Where the pack is; undefined when the user went away. */

@@ -3,7 +3,7 @@ import { type InstalledPack, PUBLISHED_PACKS, type PublishedPack } from "../../p
 
 /** What a line of the choice does. */
 export type WheelsChoice =
-  | { readonly kind: "folder" | "zip" | "address" | "own" }
+  | { readonly kind: "folder" | "zip" | "address" | "own" | "remove" }
   | { readonly kind: "published"; readonly pack: PublishedPack }
   | { readonly kind: "installed"; readonly pack: InstalledPack };
 
@@ -47,5 +47,11 @@ export function wheelsLines(installed: readonly InstalledPack[], used: string): 
       ),
       choice: { kind: "installed" as const, pack },
     })),
+    ...(installed.length === 0
+      ? []
+      : [
+          { label: l10n.t("Remove") },
+          { label: l10n.t("$(trash) Remove a Pack…"), choice: { kind: "remove" as const } },
+        ]),
   ];
 }

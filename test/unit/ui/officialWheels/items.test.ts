@@ -17,12 +17,12 @@ const kinds = (installed: readonly InstalledPack[]) =>
 
 test("published packs are offered until they are installed", () => {
   expect(kinds([])).toEqual(["published", "published", "folder", "zip", "address", "own"]);
-  expect(kinds([pack])).toEqual(["published", "folder", "zip", "address", "own", "installed"]);
+  expect(kinds([pack])).toEqual(["published", "folder", "zip", "address", "own", "installed", "remove"]);
 });
 
 test("an installed pack says its checksum and where it came from, and which wheels are in use", () => {
   const lines = wheelsLines([pack], pack.folder);
-  expect(lines.at(-1)).toMatchObject({
+  expect(lines.find(({ choice }) => choice?.kind === "installed")).toMatchObject({
     label: `$(pie-chart) ${first.name}`,
     description: "scores are shown with it",
     detail: expect.stringMatching(/^sha256 259305c7e992 · installed .* from https:\/\/example\.org\/wheels\.zip$/),
