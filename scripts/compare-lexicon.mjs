@@ -79,6 +79,7 @@ async function compare(folder, pack, { loadLexicon, loadOfficialPack, convertFil
     extended: await loadLexicon(own, { extended: true }),
   };
   const scored = new Map();
+  const add = (set, score) => scored.set(set, [...(scored.get(set) ?? []), score]);
   const occurrences = { all: 0, official: 0, both: 0, own: 0, extended: 0 };
   row(["set", "file", "official", "own", "", "extended", ""]);
   row(["---", "---", "---:", "---:", "---:", "---:", "---:"]);
@@ -97,12 +98,16 @@ async function compare(folder, pack, { loadLexicon, loadOfficialPack, convertFil
         }
       }
       if (task === undefined) continue;
-      const score = {};
+      const [score, level2] = [{}, {}];
       for (const [key, lexicon] of Object.entries(lexicons)) {
         const scores = await scoreFiles(lexicon, task, answers.file, path.join(folder, truth));
         score[key] = scores.mean?.f1 ?? scores.hitRate;
+        if (task !== "ov") continue;
+        const middle = await scoreFiles(lexicon, task, answers.file, path.join(folder, truth), { level: "level2" });
+        level2[key] = middle.mean.f1;
       }
-      scored.set(name, [...(scored.get(name) ?? []), score]);
+      add(name, score);
+      if (task === "ov") add(`${name}, level 2`, level2);
       const cells = ["own", "extended"].flatMap((key) => [
         percent(score[key]),
         signed(100 * (score[key] - score.official)),
@@ -114,7 +119,7 @@ async function compare(folder, pack, { loadLexicon, loadOfficialPack, convertFil
   row(["sets", "lexicon", "files", "mean off", "most off", "Spearman"]);
   row(["---", "---", "---:", "---:", "---:", "---:"]);
   for (const [name, scores] of scored) summary(name, scores);
-  const all = [...scored.values()].flat();
+  const all = SETS.flatMap(({ name }) => scored.get(name) ?? []);
   summary("all", all);
   // Words were looked at in the other half of the files only.
   summary(
