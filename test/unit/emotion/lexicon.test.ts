@@ -2,7 +2,7 @@ import { mkdtemp, readFile, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { loadLexicon, parseLabels } from "../../../src/emotion";
+import { EmotionError, loadLexicon, parseLabels } from "../../../src/emotion";
 import { wheelRings } from "../../../src/emotion/lexicon";
 
 const OWN = "media/lexicon.json";
@@ -42,16 +42,46 @@ test("both languages load the same file", async () => {
   expect(await readFile("trainer/affectgpt_rl/emotion/lexicon.json", "utf8")).toBe(await readFile(OWN, "utf8"));
 });
 
-test("a file that is no lexicon is refused in one sentence", async () => {
+// trainer/tests/emotion/test_lexicon.py reads the same cases.
+const {
+  whole,
+  refused,
+}: {
+  whole: object;
+  refused: { what: string; content: string; extended: boolean; message: string }[];
+} = JSON.parse(await readFile("test/fixtures/emotion/lexicons.json", "utf8"));
+
+async function written(content: string): Promise<string> {
   const file = path.join(await mkdtemp(path.join(tmpdir(), "lexicon-")), "lexicon.json");
-  await expect(loadLexicon(file)).rejects.toThrow("cannot be read: No such file");
-  for (const [content, said] of [
-    ["{", "not JSON"],
-    ["null", "schema 1"],
-    ["{}", "schema 1"],
-    ['{"schema":1,"forms":3}', "malformed: 'name' is no text"],
-  ] as const) {
-    await writeFile(file, content);
-    await expect(loadLexicon(file)).rejects.toThrow(said);
-  }
+  await writeFile(file, content);
+  return file;
+}
+
+test.each(refused)(
+  "a file that is no lexicon is refused in one sentence: $what",
+  async ({ content, extended, message }) => {
+    const file = await written(content);
+    const error: unknown = await loadLexicon(file, { extended }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(EmotionError);
+    expect((error as EmotionError).message.replace(file, "lexicon.json")).toBe(message);
+  },
+);
+
+test("a lexicon that is not there is refused", async () => {
+  await expect(loadLexicon("nowhere.json")).rejects.toThrow(
+    "The lexicon nowhere.json cannot be read: No such file or directory.",
+  );
+});
+
+test("extended words are there on request, and the lexicon's name says so", async () => {
+  const file = await written(JSON.stringify(whole));
+  const [plain, extended] = [await loadLexicon(file), await loadLexicon(file, { extended: true })];
+  expect([plain.identity.name, extended.identity.name]).toEqual(["tiny", "tiny-extended"]);
+  expect(extended.identity.sha256).toBe(plain.identity.sha256);
+  const clusters = (word: string) => [plain.clusters(word)[0], extended.clusters(word)[0]];
+  expect(clusters("happily")).toEqual(["joy", "joy"]);
+  expect(clusters("humour")).toEqual([null, "joy"]);
+  expect(clusters("happyish")).toEqual([null, "joy"]);
+  // Both words are reached now, and of them the alphabetically first decides.
+  expect(clusters("anxious")).toEqual(["fear", "fear"]);
 });
