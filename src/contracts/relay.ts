@@ -65,6 +65,10 @@ export interface Hello {
    */
   readonly user: string;
   /**
+   * The user's home folder, absolute.
+   */
+  readonly home: string;
+  /**
    * Process id of the relay.
    */
   readonly pid: number;

@@ -3,4 +3,5 @@ export { classify, type HostAction, type HostFailure, type HostFailureKind } fro
 export { Host, type HostOptions } from "./host";
 export { isHostName } from "./name";
 export { type OfferedHost, offeredHosts } from "./offered";
+export { type CopyState, RemoteRun } from "./remoteRun";
 export { type HostSettings, hostSettings, type Ssh } from "./settings";

@@ -1,5 +1,6 @@
 export type { BrokenRun, RunEntry, Trend } from "./entry";
 export { isActive } from "./folderLook";
+export { Mirror } from "./mirror";
 export { localLiveness } from "./processes";
 export { RunReader } from "./reader";
 export type { RolloutGroup } from "./rolloutGroups";

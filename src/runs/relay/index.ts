@@ -5,4 +5,14 @@ export { RelayHost } from "./host";
 export { localTransport } from "./local";
 export { type SshTransportOptions, sshTransport } from "./ssh";
 export type { Pipe, PipeEnd, Transport } from "./transport";
-export type { CheckReport, ConfigProblem, FollowEvent, Hello, LaunchRequest, Probe } from "./types";
+export type {
+  CheckReport,
+  ConfigProblem,
+  Follow,
+  FollowEvent,
+  Hello,
+  Launched,
+  LaunchRequest,
+  ListedRun,
+  Probe,
+} from "./types";

@@ -45,5 +45,6 @@ def hello(_params: Params) -> Dict[str, Any]:
         "platform": platform.platform(),
         "hostName": socket.gethostname(),
         "user": user_name(),
+        "home": os.path.expanduser("~"),
         "pid": os.getpid(),
     }
