@@ -96,6 +96,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   own(
     new RunNotifications({
       store,
+      lexicon,
       ready,
       memory: context.workspaceState,
       choices: context.globalState,

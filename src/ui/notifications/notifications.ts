@@ -1,4 +1,5 @@
 import * as vscode from "vscode";
+import type { Lexicon } from "../../emotion";
 import type { RunStore } from "../../runs";
 import { messageOf } from "../shared/problems";
 import { dueNotices, type Notice, type NoticeKind, type NoticeMemory } from "./due";
@@ -13,6 +14,7 @@ const PAUSE_MS = 500;
 /** What the notifications need. */
 interface RunNotificationServices {
   readonly store: RunStore;
+  lexicon(): Promise<Lexicon>;
   /** Resolves when every run was looked at once. */
   ready(): Promise<void>;
   /** What was said of the runs of this workspace. */
@@ -33,10 +35,11 @@ export class RunNotifications implements vscode.Disposable {
   #disposed = false;
 
   constructor(services: RunNotificationServices) {
-    const { store, log } = services;
+    const { store, lexicon, log } = services;
     this.#services = services;
     this.#alerts = new AlertWatch(
       store,
+      lexicon,
       () => this.#lookSoon(),
       (error) => log.warn(`Alerts: ${messageOf(error)}`),
     );

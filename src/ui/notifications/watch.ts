@@ -1,6 +1,8 @@
+import type { Lexicon } from "../../emotion";
 import { type Held, isActive, type RunEntry, type RunReader, type RunStore } from "../../runs";
 import { alertViews } from "../dashboard/alerts";
 import type { Alert } from "../dashboard/contract";
+import { DerivedMetrics } from "../dashboard/derived";
 import { GAMING_ALERTS, groupSizeOf } from "../dashboard/gaming";
 import type { NoticedRun } from "./message";
 
@@ -14,11 +16,13 @@ export class AlertWatch {
   readonly #runs = new Map<string, Watched>();
 
   /**
+   * @param lexicon What rollouts are judged with where a run's metrics lack an indicator.
    * @param changed Called when an alert of a run came or went.
    * @param failed Called with why a run's rows cannot be followed.
    */
   constructor(
     private readonly store: RunStore,
+    private readonly lexicon: () => Promise<Lexicon>,
     private readonly changed: () => void,
     private readonly failed: (error: unknown) => void,
   ) {}
@@ -33,7 +37,7 @@ export class AlertWatch {
     }
     for (const folder of active) {
       if (this.#runs.has(folder)) continue;
-      const watched = new Watched(this.changed);
+      const watched = new Watched(this.lexicon, this.changed, this.failed);
       this.#runs.set(folder, watched);
       this.store.open(folder).then((held) => watched.begin(held), this.failed);
     }
@@ -53,12 +57,17 @@ export class AlertWatch {
 
 class Watched {
   alert: Alert | undefined;
+  readonly #derived = new DerivedMetrics();
   #held: Held<RunReader> | undefined;
   #subscription: { dispose(): void } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
 
-  constructor(private readonly changed: () => void) {}
+  constructor(
+    private readonly lexicon: () => Promise<Lexicon>,
+    private readonly changed: () => void,
+    private readonly failed: (error: unknown) => void,
+  ) {}
 
   begin(held: Held<RunReader>): void {
     if (this.#disposed) {
@@ -67,16 +76,27 @@ class Watched {
     }
     this.#held = held;
     this.#subscription = held.value.onDidChange(() => {
-      this.#timer ??= setTimeout(() => this.#judge(held.value), JUDGE_PAUSE_MS);
+      this.#timer ??= setTimeout(() => this.#judge(held.value).catch(this.failed), JUDGE_PAUSE_MS);
     });
-    this.#judge(held.value);
+    this.#judge(held.value).catch(this.failed);
   }
 
-  #judge(reader: RunReader): void {
+  async #judge(reader: RunReader): Promise<void> {
     this.#timer = undefined;
+    const metrics = await this.#metricsOf(reader);
+    if (this.#disposed) return;
     const before = this.alert?.id;
-    this.alert = alertViews(reader, new Set(), groupSizeOf(reader.info)).find(({ id }) => HACKING.includes(id));
+    const alerts = alertViews({ metrics, events: reader.events }, new Set(), groupSizeOf(reader.info));
+    this.alert = alerts.find(({ id }) => HACKING.includes(id));
     if (this.alert?.id !== before) this.changed();
+  }
+
+  /** The metrics, with what an older trainer did not log worked out of the rollouts. */
+  async #metricsOf(reader: RunReader): Promise<RunReader["metrics"]> {
+    if (!DerivedMetrics.isNeeded(reader.metrics)) return reader.metrics;
+    const rollouts = reader.rollouts();
+    await rollouts.caughtUp();
+    return this.#derived.fill(reader.metrics, rollouts, await this.lexicon());
   }
 
   dispose(): void {

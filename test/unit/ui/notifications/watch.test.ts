@@ -1,9 +1,11 @@
 import path from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { loadLexicon } from "../../../../src/emotion";
 import { RunStore } from "../../../../src/runs";
 import { AlertWatch } from "../../../../src/ui/notifications/watch";
-import { append, beat, makeRun, put, supervise, temporaryFolder, until } from "../../runs/folders";
+import { append, beat, makeRun, put, rolloutRow, supervise, temporaryFolder, until } from "../../runs/folders";
 
+const lexicon = loadLexicon("media/lexicon.json");
 const closing: { dispose(): void }[] = [];
 afterEach(() => {
   for (const part of closing.splice(0)) part.dispose();
@@ -36,6 +38,7 @@ test.each(ways)(
     const failures: unknown[] = [];
     const watch = new AlertWatch(
       store,
+      () => lexicon,
       () => {
         changes += 1;
       },
@@ -55,3 +58,27 @@ test.each(ways)(
     expect(failures).toEqual([]);
   },
 );
+
+test("a run whose trainer logs no indicators is judged by its rollouts", async () => {
+  const root = await temporaryFolder("alerts");
+  const folder = await makeRun(path.join(root, "a"));
+  await supervise(folder);
+  await beat(folder, "rl", 1);
+  const store = new RunStore({ root, workers: "" });
+  const failures: unknown[] = [];
+  const watch = new AlertWatch(
+    store,
+    () => lexicon,
+    () => {},
+    (error) => failures.push(error),
+  );
+  closing.push(watch, store);
+  const answer = (at: number) => `<answer>happy${at < 20 ? "" : ", qwxyz, zzplk"}</answer>`;
+  const rollouts = Array.from({ length: 40 }, (_, at) => rolloutRow(at + 1, 0, 0, { completion: answer(at) }));
+  await append(folder, "rollouts.jsonl", ...rollouts);
+  await append(folder, "metrics.jsonl", ...steps(() => ({ reward: 1 })));
+  await store.start();
+  watch.follow(store.runs());
+  await until(() => store.runs().some((run) => watch.noticed(run).alert?.id === "nonsense-words"), "the alert");
+  expect(failures).toEqual([]);
+});
