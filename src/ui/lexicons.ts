@@ -36,10 +36,16 @@ export class Lexicons implements vscode.Disposable {
     } catch (error) {
       // Scores by another lexicon than the one that was asked for would mislead, so the person is told, and what lexicon it is.
       this.log.error(`Lexicon: ${messageOf(error)}`);
-      void vscode.window.showWarningMessage(
-        vscode.l10n.t("{0} Scores are shown with the extension's own lexicon instead.", messageOf(error)),
-      );
+      void this.#sayFallback(messageOf(error));
       return loadLexicon(this.#own);
+    }
+  }
+
+  async #sayFallback(why: string): Promise<void> {
+    const install = vscode.l10n.t("Install Official Wheels…");
+    const text = vscode.l10n.t("{0} Scores are shown with the extension's own lexicon instead.", why);
+    if ((await vscode.window.showWarningMessage(text, install)) === install) {
+      await vscode.commands.executeCommand("affectgptRl.installOfficialWheels");
     }
   }
 
