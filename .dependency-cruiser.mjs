@@ -35,7 +35,7 @@ export default {
     room("samples", ["contracts", "emotion", "files", "query", "runs"]),
     room("inference", ["contracts", "files"]),
     room("benchmark", ["emotion", "files", "runs"]),
-    room("cli", ["benchmark", "emotion", "files", "runs"]),
+    room("cli", ["benchmark", "emotion", "files", "runs", "traces"]),
     {
       name: "a room is entered through its index",
       comment: "Workers and contracts are entries of their own.",

@@ -97,6 +97,7 @@ function lanes() {
       when: "scripts/generate-contracts.mjs",
     },
     { needs: node, lane: check("lexicon", [node24, "scripts/build-lexicon.mjs", "--check"]) },
+    { needs: node, lane: check("extraction", [node24, "scripts/build-extraction.mjs", "--check"]) },
     { needs: node, lane: check("l10n", [node24, "scripts/l10n.mjs", "--check"]) },
     {
       needs: node,

@@ -16,7 +16,7 @@ export { EmotionError, reasonOf } from "./errors";
 export { parseLabels } from "./labels";
 export { LEVELS, type Level, Lexicon, type LexiconIdentity, loadLexicon, type Wheel, type WheelPath } from "./lexicon";
 export { loadOfficialPack } from "./official";
-export { type NamedLabelPair, type NamedSentimentPair, readLabelPairs, readSentimentPairs } from "./pairs";
+export { type NamedLabelPair, type NamedSentimentPair, readLabelPairs, readSentimentPairs, readTexts } from "./pairs";
 export { type FileScores, scoreFiles, TASKS, type Task } from "./scoreFiles";
 export { labelSums, type ScoreSums, sentimentSums } from "./scoreSums";
 export { type SampleScores, type SetScores, scoreSample, scoreSets, type WheelScores } from "./scores";

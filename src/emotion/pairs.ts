@@ -63,6 +63,15 @@ export async function readSentimentPairs(predictions: string, truth: string): Pr
   return pairs.map(([name, label, value]) => ({ name, label, value }));
 }
 
+/**
+ * Reads a file with `name` and `text` a row: texts by their names, in the order of the file.
+ *
+ * @throws EmotionError when the file cannot be read, or a line is wrong.
+ */
+export function readTexts(file: string): Promise<Map<string, string>> {
+  return readColumn(file, TEXT);
+}
+
 async function pair<P, T>(
   predictions: string,
   predictionColumn: Column<P>,

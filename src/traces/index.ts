@@ -7,4 +7,6 @@ export {
   parseCompletion,
   type TagProblem,
 } from "./completion";
+export type { Reason } from "./contexts";
+export { type Extraction, extract, type JudgedMention } from "./extract";
 export { findMentions, type Mention } from "./mentions";

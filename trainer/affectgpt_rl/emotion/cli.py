@@ -1,4 +1,4 @@
-"""``affectgpt-rl score``, ``convert`` and ``compare``: the arguments and the JSON of their ``npm run`` twins."""
+"""``affectgpt-rl score``, ``convert``, ``compare``, ``extract``: arguments and output of their ``npm run`` twins."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from typing import Any
 from .compare import RESAMPLES, SEED, compare_files
 from .convert import convert_file
 from .errors import EmotionError
+from .extract import extract
 from .json_text import json_text
 from .lexicon import LEVELS, Lexicon, own_lexicon
 from .official import load_official_pack
+from .pairs import TEXT, read_column
 from .score_files import TASKS, score_files
 
 REFUSED = 2
@@ -49,6 +51,11 @@ def register(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     compare.add_argument("--seed", type=_whole(0, _MOST_SEED), default=SEED, metavar="N")
     compare.set_defaults(command=_refusing(_compare))
 
+    extract = commands.add_parser("extract", allow_abbrev=False, help="read the emotion words that texts state")
+    _add_lexicon(extract)
+    extract.add_argument("--input", required=True, metavar="T.jsonl", help="{name, text} a line")
+    extract.set_defaults(command=_refusing(_extract))
+
 
 def _whole(least: int, most: int) -> Callable[[str], int]:
     def read(text: str) -> int:
@@ -61,8 +68,7 @@ def _whole(least: int, most: int) -> Callable[[str], int]:
 
 def _add_scoring(parser: argparse.ArgumentParser) -> None:
     """Adds what `score` and `compare` have in common."""
-    parser.add_argument("--pack", metavar="DIR", help="an official emotion-wheel pack; the own lexicon when left out")
-    parser.add_argument("--extended", action="store_true", help="also the own lexicon's words beyond official packs")
+    _add_lexicon(parser)
     parser.add_argument("--task", choices=TASKS, required=True)
     parser.add_argument(
         "--predictions", required=True, metavar="P.jsonl", help="{name, labels} or {name, label} a line"
@@ -70,6 +76,11 @@ def _add_scoring(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--truth", required=True, metavar="T.jsonl", help="{name, labels} or {name, value} a line")
     parser.add_argument("--level", choices=LEVELS, default="level1", help="ring of the wheels, for --task ov")
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+
+
+def _add_lexicon(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--pack", metavar="DIR", help="an official emotion-wheel pack; the own lexicon when left out")
+    parser.add_argument("--extended", action="store_true", help="also the own lexicon's words beyond official packs")
 
 
 def _refusing(command: Callable[[argparse.Namespace], None]) -> Callable[[argparse.Namespace], int]:
@@ -129,6 +140,18 @@ def _write(output: Path, content: bytes) -> None:
         partial.replace(output)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def _extract(arguments: argparse.Namespace) -> None:
+    lexicon = _lexicon(arguments)
+    for name, text in read_column(arguments.input, TEXT).items():
+        found = extract(lexicon, text)
+        spans = [
+            {"word": mention.word, "label": mention.label, "start": mention.start, "end": mention.end}
+            for mention in found.mentions
+            if mention.label is not None
+        ]
+        sys.stdout.buffer.write(f"{json_text({'name': name, 'labels': found.labels, 'spans': spans})}\n".encode())
 
 
 def _report(result: dict[str, Any], lexicon: Lexicon, as_json: bool) -> None:

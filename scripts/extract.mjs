@@ -1,0 +1,4 @@
+// Reads the emotion words that texts state: `npm run --silent extract -- --input T.jsonl`.
+import { runProgram } from "./lib/program.mjs";
+
+await runProgram("extract");
