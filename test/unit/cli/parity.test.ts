@@ -45,7 +45,12 @@ const word = fc.oneof(
 const blank = fc.constantFrom("", "", "", " ", "\t", "\u00a0", "\u3000", "\ufeff", "\u001f", "\u0085", "\u2028", "\r");
 const padded = fc.tuple(blank, word, blank).map((parts) => parts.join(""));
 const listText = fc
-  .tuple(fc.array(padded, { maxLength: 5 }), fc.constantFrom("'", '"', ""), fc.constantFrom(",", ", ", " ,"), blank)
+  .tuple(
+    fc.array(padded, { maxLength: 5 }),
+    fc.constantFrom("'", '"', ""),
+    fc.constantFrom(",", ", ", " ,", "，", "、 "),
+    blank,
+  )
   .chain(([items, quote, comma, edge]) => {
     const inner = items.map((item) => `${quote}${item}${quote}`).join(comma);
     return fc.constantFrom(`[${inner}]`, `${edge}[${inner}]${edge}`, inner, `[${inner}`, `[[${inner}]]`);

@@ -108,3 +108,46 @@ test("scores stay in range, a truth scores itself, repeats are free", async () =
     }),
   );
 });
+
+/** A wheel of more clusters than a lane has bits, and a small one; each word is a cluster of its own. */
+const wide = new Lexicon(
+  { name: "wide", version: "1", sha256: "" },
+  new Map(Array.from({ length: 70 }, (_, index) => [`w${index}`, [`w${index}`]])),
+  new Map(Array.from({ length: 70 }, (_, index) => [`w${index}`, [`w${index}`]])),
+  [70, 3].map((size) => ({
+    name: `${size}`,
+    source: "",
+    ...wheelRings(Array.from({ length: size }, (_, index) => [`w${index}`, "", ""] as const)),
+  })),
+);
+
+test("sets are scored as counting them by hand does, however many clusters a wheel has", () => {
+  const label = fc.constantFrom("table", ...wide.forms.keys());
+  const pair = fc.record({ predicted: fc.array(label, { maxLength: 6 }), truth: fc.array(label, { maxLength: 6 }) });
+  fc.assert(
+    fc.property(fc.array(pair, { minLength: 1, maxLength: 8 }), (pairs) => {
+      const byHand = wide.wheels.map(({ level1 }) => {
+        const known = (labels: readonly string[]) => new Set(labels.filter((word) => level1.has(word)));
+        const counted = pairs
+          .map(({ predicted, truth }) => [known(predicted), known(truth)] as const)
+          .filter(([, truth]) => truth.size > 0);
+        const shared = counted.map(([answer, truth]) => [...answer].filter((word) => truth.has(word)).length);
+        const over = (value: (sample: number) => number) =>
+          counted.reduce((sum, _, sample) => sum + value(sample), 0) / Math.max(counted.length, 1);
+        return {
+          precision: over((sample) => (shared[sample] ?? 0) / Math.max(counted[sample]?.[0].size ?? 0, 1)),
+          recall: over((sample) => (shared[sample] ?? 0) / (counted[sample]?.[1].size ?? 1)),
+          hits: over((sample) => shared[sample] ?? 0),
+        };
+      });
+      const [scores, hits] = [scoreSets(wide, pairs), scoreHits(wide, pairs)];
+      byHand.forEach(({ precision, recall, hits: rate }, wheel) => {
+        expect(scores.wheels[wheel]?.precision).toBeCloseTo(precision, 12);
+        expect(scores.wheels[wheel]?.recall).toBeCloseTo(recall, 12);
+        expect(hits.wheels[wheel]?.hitRate).toBeCloseTo(rate, 12);
+      });
+      const skipped = pairs.filter(({ truth }) => truth.every((word) => word === "table")).length;
+      expect([scores.skipped, hits.skipped]).toEqual([skipped, skipped]);
+    }),
+  );
+});
