@@ -32,6 +32,10 @@ function gerund(word) {
   return `${doubles(word) ? word + word.at(-1) : word}ing`;
 }
 
+function inflections(verb) {
+  return [plural(verb), addVowel(verb, "ed"), gerund(verb)];
+}
+
 /** Adverbs that an adjective could have; WordNet says which it has. */
 function adverbs(word) {
   if (word.endsWith("y")) return [`${word.slice(0, -1)}ily`, `${word}ly`];
@@ -85,10 +89,13 @@ function formsOf(base, wordnet) {
   for (const word of stemWords(base, wordnet)) {
     found.add(word);
     if (!/^[a-z]+$/.test(word)) continue;
-    if (wordnet.knows(word, "v"))
-      for (const form of [plural(word), addVowel(word, "ed"), gerund(word)]) found.add(form);
+    if (wordnet.knows(word, "v")) for (const form of inflections(word)) found.add(form);
     if (wordnet.knows(word, "n") && !/ness$/.test(word)) found.add(plural(word));
     if (isGradable(word, wordnet)) for (const ending of ["er", "est"]) found.add(addVowel(word, ending));
+  }
+  // A participle's own verb may be of any topic: `rejected`, `rejecting`.
+  for (const verb of verbs(base)) {
+    if (wordnet.isVerb(verb)) for (const form of [verb, ...inflections(verb)]) found.add(form);
   }
   found.delete(base);
   return [...found].sort();

