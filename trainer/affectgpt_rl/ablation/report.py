@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import combinations
+from pathlib import Path
 from typing import Any, Literal
 
 from ..config import run_config
 from ..emotion import Lexicon, load_official_pack, own_lexicon
+from .grid import Variant
 from .results import MEASURES, NoResult, Values, read_result
 from .statistics import Estimate, estimate
 from .study import Standing, Study
@@ -99,8 +101,9 @@ class Report:
 def make_report(study: Study) -> Report:
     """Reads the finished runs of a grid."""
     grid = study.grid
-    lexicons = {variant.name: _lexicon(study, variant.name) for variant in grid.variants}
-    cells = [_cell(standing, lexicons[standing.cell.variant]) for standing in study.standings()]
+    packs = {variant.name: _pack(study, variant) for variant in grid.variants}
+    lexicons = {pack: own_lexicon() if pack is None else load_official_pack(pack) for pack in set(packs.values())}
+    cells = [_cell(standing, lexicons[packs[standing.cell.variant]]) for standing in study.standings()]
     by_seed: dict[str, dict[int, Values]] = {variant.name: {} for variant in grid.variants}
     for cell in cells:
         if cell.values is not None:
@@ -108,7 +111,7 @@ def make_report(study: Study) -> Report:
     others = [variant.name for variant in grid.variants if variant.name != grid.baseline]
     return Report(
         study,
-        lexicons[grid.baseline].identity(),
+        lexicons[packs[grid.baseline]].identity(),
         cells,
         [VariantResult(variant.name, variant.title, _estimates(by_seed[variant.name])) for variant in grid.variants],
         [
@@ -121,11 +124,9 @@ def make_report(study: Study) -> Report:
     )
 
 
-def _lexicon(study: Study, variant: str) -> Lexicon:
-    report = next(found.report for found in study.grid.variants if found.name == variant)
-    assert report.resolved is not None
-    pack = run_config(report.resolved, study.grid.base.parent).lexicon_path
-    return own_lexicon() if pack is None else load_official_pack(pack)
+def _pack(study: Study, variant: Variant) -> Path | None:
+    """Returns the folder of the official pack that a variant is scored with; None for the project's own lexicon."""
+    return run_config(variant.report.resolved or {}, study.grid.base.parent).lexicon_path
 
 
 def _cell(standing: Standing, lexicon: Lexicon) -> CellResult:

@@ -56,8 +56,8 @@ def read_result(folder: Path, lexicon: Lexicon) -> Values:
     """Reads a finished run's measures, by the keys of ``MEASURES``.
 
     ``seconds`` is the run's time by the clock, with the phases that it took from other runs counted at what they took
-    there; ``cpuSeconds`` and ``memoryMB`` are of its own processes. What a run does not have is None: agreement without
-    reasoning, costs of a process that was killed.
+    there, and without the time that it waited for them; ``cpuSeconds`` and ``memoryMB`` are of its own processes. What
+    a run does not have is None: agreement without reasoning, costs of a process that was killed.
 
     Raises:
         NoResult: A file is missing or broken, or the dataset has changed since.
@@ -117,7 +117,7 @@ def _agreement(lexicon: Lexicon, predictions: list[dict[str, Any]]) -> float:
 def _cost(folder: Path) -> Values:
     events = read_rows(folder / "events.jsonl")
     own = [event["data"] for event in events if event.get("kind") == "cost"]
-    taken = sum(event["data"].get("seconds") or 0.0 for event in events if event.get("kind") == "phase-taken")
+    taken = sum(_extra_seconds(event["data"]) for event in events if event.get("kind") == "phase-taken")
     if not own:
         return {"seconds": None, "cpuSeconds": None, "memoryMB": None}
     return {
@@ -125,3 +125,7 @@ def _cost(folder: Path) -> Values:
         "cpuSeconds": sum(cost["cpuSeconds"] for cost in own),
         "memoryMB": max(cost["peakMemoryMB"] for cost in own),
     }
+
+
+def _extra_seconds(taken: dict[str, Any]) -> float:
+    return float(taken.get("seconds") or 0.0) - float(taken.get("waitedSeconds") or 0.0)

@@ -1,8 +1,8 @@
 """A grid in a runs root: where each cell's run stands, and who owns the queue.
 
 A runs root holds the runs of a grid beside all others. What the grid itself needs lies in ``.ablations/<grid>/`` there:
-``queue.json`` (what the queue is doing), ``queue.lock`` (held by the one process that owns the queue), ``queue.log``,
-``configs/`` (the run.yaml of each cell) and ``phases/`` (supervised phases that the runs share).
+``queue.json`` (what the queue is doing), ``queue.lock`` (held by the one process that owns it), ``queue.log`` and
+``configs/`` (the run.yaml of each cell). ``.ablations/phases/`` holds supervised phases that runs of all grids share.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ class Study:
         # Two grids may have the same file name.
         place = hashlib.sha256(str(grid.file).encode("utf-8", "surrogateescape")).hexdigest()[:8]
         self.folder = root / ".ablations" / f"{re.sub(r'[^A-Za-z0-9._-]', '-', grid.file.stem)}-{place}"
-        self.cells = cells_of(grid, self.folder / "phases")
+        self.cells = cells_of(grid, root / ".ablations" / "phases")
 
     @classmethod
     def open(cls, grid: Path, root: Path) -> Study:

@@ -192,19 +192,23 @@ def _signed(value: float | None, measure: Measure) -> str:
 
 
 def _text(table: Table) -> str:
-    lines = [table.columns, *table.rows]
-    widths = [max(len(line[column]) for line in lines) for column in range(len(table.columns))]
-    shown = ["  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines]
-    rule = "  ".join("-" * width for width in widths)
+    lines = _aligned([table.columns, *table.rows])
+    shown = ["  ".join(line).rstrip() for line in lines]
+    rule = "  ".join("-" * len(cell) for cell in lines[0])
     return "\n".join([table.heading, table.note, "", shown[0], rule, *shown[1:], ""])
 
 
 def _markdown(table: Table) -> str:
-    def line(cells: Sequence[str]) -> str:
-        return f"| {' | '.join(_escaped(cell) for cell in cells)} |"
+    # Aligned too: the document is read as text in the editor.
+    lines = _aligned([[_escaped(cell) for cell in row] for row in (table.columns, *table.rows)])
+    rule = ["-" * len(cell) for cell in lines[0]]
+    shown = [f"| {' | '.join(cells)} |" for cells in (lines[0], rule, *lines[1:])]
+    return "\n".join([f"## {table.heading}", "", table.note, "", *shown, ""])
 
-    rule = line(["---"] * len(table.columns))
-    return "\n".join([f"## {table.heading}", "", table.note, "", line(table.columns), rule, *map(line, table.rows), ""])
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[list[str]]:
+    widths = [max(3, *map(len, column)) for column in zip(*rows, strict=True)]
+    return [[cell.ljust(width) for cell, width in zip(row, widths, strict=True)] for row in rows]
 
 
 def _escaped(cell: str) -> str:

@@ -135,3 +135,12 @@ def test_of_two_runs_at_once_one_trains_and_the_other_waits(start: Start, config
     for phase in ("pretraining", "cold-start"):
         assert sum(phase in taken(training.folder) for training in runs) == 1
         assert sum(phase in trained(training.folder) for training in runs) == 1
+
+
+def test_a_run_that_took_its_phases_and_is_resumed_leaves_them_as_their_run_left_them(
+    run: Callable[..., Path], start: Start, second: Path, config: Path
+) -> None:
+    sources = {file: file.read_bytes() for file in (config.parent / "phases").glob("*/source.json")}
+    resumed = start(second, "--resume", run=config.parent / "shared-second.yaml")
+    assert resumed.wait() == 0, (second / "log.txt").read_text()
+    assert {file: file.read_bytes() for file in (config.parent / "phases").glob("*/source.json")} == sources

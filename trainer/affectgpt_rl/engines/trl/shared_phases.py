@@ -44,16 +44,17 @@ def train_or_take(context: Context, place: Place, objective: Objective, steps: i
         Stopped: A stop was asked for; what was trained is saved.
     """
     written = context.config.checkpoint.shared
-    if written is None:
+    own = whole_checkpoints(context.checkpoints, place.key)
+    # A resumed run that has finished the phase restores it; whether it was trained or taken makes no difference then.
+    if written is None or (own and own[0].step == steps):
         train_supervised(context, place, objective, steps, learning_rate)
         return
     root = context.config.path(written)
     key = phase_key(context, place, objective, steps, learning_rate)
-    with _alone(root, key, context, place, steps):
-        begun = bool(whole_checkpoints(context.checkpoints, place.key))
-        source = None if begun else _take(root, key, context.checkpoints, place)
+    with _alone(root, key, context, place, steps) as waited:
+        source = None if own else _take(root, key, context.checkpoints, place)
         if source is not None:
-            _tell(context, place, steps, source)
+            _tell(context, place, steps, source, waited)
         train_supervised(context, place, objective, steps, learning_rate)
         if source is None:
             # A full disk costs other runs their time and this one nothing.
@@ -81,13 +82,17 @@ def phase_key(context: Context, place: Place, objective: Objective, steps: int, 
 
 
 @contextlib.contextmanager
-def _alone(root: Path, key: str, context: Context, place: Place, steps: int) -> Iterator[None]:
-    """Waits until no other run trains this phase; the lock ends with its holder, however that ends."""
+def _alone(root: Path, key: str, context: Context, place: Place, steps: int) -> Iterator[float]:
+    """Waits until no other run trains this phase, and yields for how many seconds it did.
+
+    The lock ends with its holder, however that ends.
+    """
     root.mkdir(parents=True, exist_ok=True)
     descriptor = os.open(root / f"{key}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
+        began = time.monotonic()
         _wait_for_lock(descriptor, lambda first: _waits(context, place, steps, first))
-        yield
+        yield time.monotonic() - began
     finally:
         os.close(descriptor)
 
@@ -170,7 +175,7 @@ def _seconds(context: Context, place: Place, steps: int) -> float:
     return sum(by_step.values())
 
 
-def _tell(context: Context, place: Place, steps: int, source: dict[str, Any]) -> None:
+def _tell(context: Context, place: Place, steps: int, source: dict[str, Any], waited: float) -> None:
     run = source.get("run") or {}
     message = (
         f"{place.title} taken from run {run.get('name')} ({run.get('id')}): {steps} steps that this run would have "
@@ -182,6 +187,7 @@ def _tell(context: Context, place: Place, steps: int, source: dict[str, Any]) ->
         "weights": source["weights"],
         "steps": steps,
         "seconds": source.get("seconds"),
+        "waitedSeconds": round(waited, 2),
     }
     context.folder.append_event("info", "phase-taken", message, step=place.offset + steps, phase=place.phase, data=data)
     print(message, flush=True)
