@@ -1,4 +1,4 @@
-/** A pack that cannot be installed, listed or removed. The message says what, where and what to do; `where` is left out where it says so itself. */
+/** A pack that cannot be installed, listed or removed. The message says what, where and what to do. */
 export class PackError extends Error {
   override readonly name = "PackError";
 }

@@ -5,21 +5,19 @@ import { rewardWeights } from "../shared/runRewards";
 import { SampleFacts } from "../shared/sampleFacts";
 import { scoredWith } from "../shared/scoredWith";
 import type { OwnIntent, PageModel } from "../webviewHost/page";
-import { alertViews } from "./alerts";
 import { chartMarks, chartViews } from "./charts";
 import type { Alert, DashboardIntent, DashboardRestored, DashboardSnapshot, LatestGroup } from "./contract";
-import { DerivedMetrics } from "./derived";
 import { evidencePlace } from "./evidence";
 import { figureViews } from "./figures";
 import { fileAlerts } from "./fileAlerts";
 import { groupSizeOf } from "./gaming";
 import { phaseProgress, runHeader } from "./header";
-import { indicatorViews } from "./indicators";
 import { latestGroup } from "./latest";
 import { machineView } from "./machine";
 import { MutedAlerts } from "./muted";
 import { remembered } from "./remembered";
 import type { RunRows } from "./rows";
+import { RunSigns } from "./signs";
 
 /** What the model needs from the rest. */
 export interface DashboardModelNeeds {
@@ -53,17 +51,7 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
       alerts.some(({ id }) => id === "list-everything"),
     ),
   );
-  readonly #found = remembered((metrics: RunRows["metrics"], events: RunRows["events"]) =>
-    alertViews({ metrics, events }, new Set(), this.#groupSize),
-  );
-  readonly #indicated = remembered((filled: RunRows["metrics"], logged: RunRows["metrics"], alerts: readonly Alert[]) =>
-    indicatorViews(filled, logged, alerts, this.#groupSize),
-  );
-  readonly #derived = new DerivedMetrics();
-  readonly #filled = remembered((metrics: RunRows["metrics"], _groups: RolloutIndex["groups"], lexicon: Lexicon) =>
-    this.#derived.fill(metrics, this.#index, lexicon),
-  );
-  readonly #groupSize: number | null;
+  readonly #signs: RunSigns;
   #caughtUp = false;
   #latest:
     | { readonly rows: readonly number[]; readonly lexicon: Lexicon; readonly group: LatestGroup | null }
@@ -79,7 +67,7 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
     const { info } = run.value;
     this.title = info.name;
     this.#weights = rewardWeights(info);
-    this.#groupSize = groupSizeOf(info);
+    this.#signs = new RunSigns(this.#index, groupSizeOf(info));
     this.#facts = new SampleFacts(info.dataset.train?.path);
     this.#muted = new MutedAlerts(needs.memory, info.id);
     const changed = () => this.#changed.fire();
@@ -108,15 +96,14 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
     const now = Date.now() / 1000;
     const rows = this.#rows();
     const lexicon = await this.needs.lexicon();
-    const filled = this.#filled(rows.metrics, this.#index.groups, lexicon);
-    const found = this.#found(filled, rows.events);
+    const signs = this.#signs.of(rows, lexicon, this.#caughtUp);
     const data: DashboardSnapshot = {
       run: runHeader({ info, standing, events, trusted: vscode.workspace.isTrusted, now }),
       phases: phaseProgress(info, standing, metrics),
-      alerts: this.#alerts(filled, rows.events),
-      indicators: this.#indicated(filled, rows.metrics, found),
-      figures: this.#figures(rows, found),
-      ...this.#drawn(rows, filled),
+      alerts: this.#unmuted([...fileAlerts(this.#reader), ...signs.alerts]),
+      indicators: signs.indicators,
+      figures: this.#figures(rows, signs.alerts),
+      ...this.#drawn(rows, signs.metrics),
       latest: await this.#newest(),
       lexicon: scoredWith(lexicon.identity, info.lexicon),
       machine: machineView({ info, standing, hardware, events }),
@@ -144,9 +131,8 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
       }
       case "showEvidence": {
         const lexicon = await this.needs.lexicon();
-        const { metrics, events } = this.#rows();
-        const found = this.#found(this.#filled(metrics, this.#index.groups, lexicon), events);
-        const alert = found.find(({ id }) => id === intent.alert);
+        const { alerts } = this.#signs.of(this.#rows(), lexicon, this.#caughtUp);
+        const alert = alerts.find(({ id }) => id === intent.alert);
         const place = alert && evidencePlace(alert, this.#index, lexicon);
         if (place) await this.#run("openRollouts", folder, place);
         return;
@@ -186,9 +172,9 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
     }),
   );
 
-  #alerts(metrics: RunRows["metrics"], events: RunRows["events"]): Alert[] {
+  #unmuted(alerts: readonly Alert[]): Alert[] {
     const muted = this.#muted.ids;
-    return [...fileAlerts(this.#reader), ...this.#found(metrics, events)].filter(({ id }) => !muted.has(id));
+    return alerts.filter(({ id }) => !muted.has(id));
   }
 
   async #newest(): Promise<DashboardSnapshot["latest"]> {
