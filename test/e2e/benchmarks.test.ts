@@ -68,7 +68,7 @@ async function violations(): Promise<string[]> {
 async function chooseFolder(button: string, name: string): Promise<void> {
   const dialog = workbench.page.locator(".quick-input-widget").filter({ has: workbench.page.getByText(button) });
   await dialog.waitFor();
-  const wanted = path.join(folder, name);
+  const wanted = path.join(folder, name, path.sep);
   // While it lists a folder the dialog writes the folder's path over what was typed.
   await eventually(`${wanted} in the dialog`, async () => {
     await workbench.quickInput.fill(wanted);
