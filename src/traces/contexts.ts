@@ -40,6 +40,8 @@ const COMMAS = new Set([",", "，", "/"]);
 const WORD = /^[\p{L}\p{N}]/u;
 const DIGIT = /^\p{Nd}/u;
 const NEVER = Number.NEGATIVE_INFINITY;
+/** A sentence with words of grammar alone says nothing. */
+const CUE_OF_SENSE = ~(CUE.light | CUE.function | CUE.saying | CUE.example);
 const MOST_BETWEEN_MEMBERS = 5;
 /** Kinds that only count when they are said of somebody. */
 const SAID_ONLY: ReadonlySet<Kind> = new Set(["umbrella", "homograph", "everyday", "circumstance"]);
@@ -123,7 +125,7 @@ class Reading {
   }
 
   #cue(index: number, word: string, cues: number): void {
-    this.lastSentence = this.#sentence;
+    if (cues & CUE_OF_SENSE) this.lastSentence = this.#sentence;
     // A verb behind a comma or "and" begins a clause of its own, which is not denied.
     if (cues & (CUE.feel | CUE.copula | CUE.show) && this.#conjunctionAt > this.#deniedAt) this.#deniedAt = NEVER;
     if (cues & CUE.contrast) this.#deniedAt = NEVER;

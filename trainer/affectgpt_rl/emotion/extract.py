@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from math import log1p
 
-from .contexts import Context, Reading, Reason
-from .extraction_rules import ExtractionRules, extraction_rules
+from .contexts import CONCLUDED, COPULA, EXAMPLE, FELT, LISTED, UNHEDGED, UNINFLECTED, Context, Reading, Reason
+from .extraction_rules import extraction_rules
 from .lexicon import Lexicon
 from .terms import terms_of
 from .tokens import TOKEN
@@ -74,20 +75,25 @@ def extract_labels(lexicon: Lexicon, text: str) -> list[str]:
 
 def _read(lexicon: Lexicon, text: str) -> tuple[Reading, list[tuple[str, list[Context]]]]:
     """Returns the reading of a text and its labels, each with the mentions that it stands for."""
-    rules = extraction_rules()
-    reading = Reading(terms_of(lexicon, rules), rules, text)
+    reading = Reading(terms_of(lexicon), text)
     candidates = _candidates(lexicon, reading.contexts)
     if not candidates:
         return reading, []
-    felt_bits = rules.bits["feel"] | rules.bits["emotion"]
-    felt = [_is_felt_feeling(candidate, felt_bits) for candidate in candidates]
+    rules = extraction_rules()
+    signs = [_signs(candidate) for candidate in candidates]
+    felt = [
+        candidate[0].kind == "feeling" and bool(sign & FELT) for candidate, sign in zip(candidates, signs, strict=True)
+    ]
     concludes = any(
-        context.concluded and context.dropped is None and context.kind not in _SELDOM for context in reading.contexts
+        context.signs & CONCLUDED and context.dropped is None and context.kind not in _SELDOM
+        for context in reading.contexts
     )
     count = sum(felt)
+    last = reading.last_sentence or None
     scores = [
-        _evidence(candidate, rules, count - is_felt, concludes, reading.last_sentence)
-        for candidate, is_felt in zip(candidates, felt, strict=True)
+        _evidence(candidate[0].kind, sign, concludes, any(context.sentence == last for context in candidate))
+        + rules.weights["rivals"] * log1p(count - is_felt)
+        for candidate, sign, is_felt in zip(candidates, signs, felt, strict=True)
     ]
     counted = [candidate for candidate, score in zip(candidates, scores, strict=True) if score >= rules.counts]
     if not counted and (best := max(scores)) >= rules.alone:
@@ -117,36 +123,45 @@ def _candidates(lexicon: Lexicon, contexts: Sequence[Context]) -> list[list[Cont
     return candidates
 
 
-def _is_felt_feeling(candidate: Sequence[Context], felt_bits: int) -> bool:
-    return candidate[0].kind == "feeling" and any(context.governor & felt_bits for context in candidate)
+def _signs(candidate: Sequence[Context]) -> int:
+    """What holds of any mention of a word."""
+    signs = 0
+    for context in candidate:
+        signs |= context.signs
+    return signs
 
 
-def _evidence(
-    candidate: Sequence[Context], rules: ExtractionRules, rivals: int, concludes: bool, last_sentence: int
-) -> float:
-    """The evidence for a candidate: the sum of the weights of what holds for it.
+@cache
+def _evidence(kind: str, signs: int, concludes: bool, last: bool) -> float:
+    """The evidence for a word but for its rivals: the sum of the weights of what holds for it.
 
     What speaks for it holds of any of its mentions, what speaks against it of all.
+
+    Args:
+        kind: The kind of word.
+        signs: What holds of any mention.
+        concludes: Whether some emotion word stands in a conclusion.
+        last: Whether a mention stands in the last sentence, of several.
     """
-    weights, bits = rules.weights, rules.bits
-    felt_bits, copula = bits["feel"] | bits["emotion"], bits["copula"]
-    score = rules.kind_weights[candidate[0].kind]
-    if any(context.governor & felt_bits for context in candidate):
+    rules = extraction_rules()
+    weights = rules.weights
+    score = rules.kind_weights[kind]
+    if signs & FELT:
         score += weights["felt"]
-    if any(context.governor == copula for context in candidate):
+    if signs & COPULA:
         score += weights["copula"]
-    if any(context.example for context in candidate):
+    if signs & EXAMPLE:
         score += weights["example"]
-    if any(context.listed for context in candidate):
+    if signs & LISTED:
         score += weights["listed"]
-    if any(context.concluded for context in candidate):
+    if signs & CONCLUDED:
         score += weights["concluded"]
     elif concludes:
         score += weights["concludedElsewhere"]
-    if last_sentence > 0 and any(context.sentence == last_sentence for context in candidate):
+    if last:
         score += weights["last"]
-    if all(context.hedged for context in candidate):
+    if not signs & UNHEDGED:
         score += weights["hedged"]
-    if all(context.inflected for context in candidate):
+    if not signs & UNINFLECTED:
         score += weights["inflected"]
-    return score + weights["rivals"] * log1p(rivals)
+    return score

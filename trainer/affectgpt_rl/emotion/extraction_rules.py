@@ -9,6 +9,32 @@ from importlib import resources
 from typing import Any
 
 
+@dataclass(frozen=True, slots=True)
+class CueBits:
+    """The bit of each kind of cue; ``pair`` is that of a token which begins a cue of two tokens."""
+
+    feel: int
+    emotion: int
+    copula: int
+    show: int
+    cause: int
+    body: int
+    thing: int
+    audience: int
+    negation: int
+    affirmation: int
+    saying: int
+    hedge: int
+    general: int
+    conclusion: int
+    contrast: int
+    conjunction: int
+    example: int
+    light: int
+    function: int
+    pair: int
+
+
 @dataclass(frozen=True)
 class ExtractionRules:
     """Rules, compiled for look-up by token.
@@ -26,7 +52,7 @@ class ExtractionRules:
         alone: How much does when no word has that.
     """
 
-    bits: dict[str, int]
+    bits: CueBits
     cues: dict[str, int]
     pairs: dict[tuple[str, str], int]
     kinds: dict[str, str]
@@ -43,26 +69,26 @@ def extraction_rules() -> ExtractionRules:
     """Returns the rules that the package brings."""
     content = resources.files("affectgpt_rl.emotion").joinpath("extraction.json").read_bytes()
     document: dict[str, Any] = json.loads(content)
-    bits = {name: 1 << index for index, name in enumerate(document["cues"])}
+    names = [*document["cues"], "pair"]
+    bit_of = {name: 1 << index for index, name in enumerate(names)}
     cues: dict[str, int] = {}
     pairs: dict[tuple[str, str], int] = {}
     for name, words in document["cues"].items():
         for word in words:
             first, _, second = word.partition(" ")
             if second:
-                pairs[(first, second)] = pairs.get((first, second), 0) | bits[name]
+                pairs[(first, second)] = pairs.get((first, second), 0) | bit_of[name]
             else:
-                cues[word] = cues.get(word, 0) | bits[name]
-    bits["pair"] = 1 << len(bits)
+                cues[word] = cues.get(word, 0) | bit_of[name]
     for first, _ in pairs:
-        cues[first] = cues.get(first, 0) | bits["pair"]
+        cues[first] = cues.get(first, 0) | bit_of["pair"]
     weights = document["weights"]
     return ExtractionRules(
-        bits=bits,
+        bits=CueBits(**bit_of),
         cues=cues,
         pairs=pairs,
         kinds={word: kind for kind, words in document["kinds"].items() for word in words},
-        governors=tuple(bits[name] for name in ("feel", "emotion", "show", "copula", "cause", "body", "thing")),
+        governors=tuple(bit_of[name] for name in ("feel", "emotion", "show", "copula", "cause", "body", "thing")),
         reach=document["reach"],
         kind_weights=weights["kinds"],
         weights=weights["evidence"],

@@ -68,7 +68,7 @@ def _opens(before: str, after: str) -> bool:
 def _is_speech(words: list[str], opened: int, closed: int) -> bool:
     rules = extraction_rules()
     before = words[opened - 1] if opened else ""
-    if before in _BEFORE_SPEECH or rules.cues.get(before, 0) & rules.bits["saying"]:
+    if before in _BEFORE_SPEECH or rules.cues.get(before, 0) & rules.bits.saying:
         return True
     inside = words[opened + 1 : closed]
     # American English sets the sentence's own full stop inside: that one ends no sentence of the quotation.

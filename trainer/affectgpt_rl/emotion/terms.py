@@ -1,62 +1,79 @@
-"""The words, and the terms of several words, that a lexicon maps on a wheel."""
+"""A lexicon as extraction looks it up, with what the rules know of its words."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from weakref import finalize
 
-from .extraction_rules import ExtractionRules
+from .extraction_rules import ExtractionRules, extraction_rules
 from .lexicon import Lexicon
 from .tokens import HAN, words_of
 
+_ENDS = ".!?;\n。！？；"
+_COLONS = ":："
+_COMMAS = ",，/"
+_QUOTES = '"“”'
+
 
 class Terms:
-    """A lexicon as extraction looks it up, with what the rules know of its words.
+    """The words, and the terms of several words, that a lexicon maps on a wheel, and the cues of the rules.
 
     Attributes:
-        flags: What a token is a cue of, as bits, and the bit ``head`` where a term begins with it.
-        head: That bit.
+        flags: What a token is, as bits: a cue, a mark, or the first of a term.
+        head: The bit of a token that a term begins with.
+        mark: The bit of a mark; ``comma``, ``colon`` and ``end`` say which, and a quotation mark is none of them.
+        active: The bits of tokens that change how what follows is read.
+        kinds: The kind of each term, and whether the rules know it by its base only.
     """
 
     def __init__(self, lexicon: Lexicon, rules: ExtractionRules) -> None:
-        """Indexes a lexicon, which takes a few milliseconds."""
-        self.head = 2 * rules.bits["pair"]
+        """Indexes a lexicon, which takes some ten milliseconds."""
+        self.bits = bits = rules.bits
+        self.head, self.mark, self.comma, self.colon, self.end = (bits.pair << step for step in range(1, 6))
+        self.any_governor = sum(rules.governors)
+        self.clause_verb = bits.feel | bits.copula | bits.show
+        self.felt = bits.feel | bits.emotion
+        self.active = (2 * self.end - 1) & ~(bits.light | bits.function | bits.saying | bits.example)
+        self.reach_governor, self.reach_negation = rules.reach["governor"], rules.reach["negation"]
+        self.reach_hedge = rules.reach["hedge"]
+        self.pairs = rules.pairs
+        self.governor_of = {
+            cues: next((bit for bit in rules.governors if cues & bit), 0) for cues in rules.cues.values()
+        }
         self.flags = dict(rules.cues)
+        for marks, bit in ((_COMMAS, self.comma), (_COLONS, self.colon), (_ENDS, self.end), (_QUOTES, 0)):
+            self.flags.update(dict.fromkeys(marks, self.mark | bit))
         self._terms: dict[str, str] = {}
         self._longest: dict[str, int] = {}
-        self._kinds: dict[str, tuple[str, bool]] = {}
+        self.kinds: dict[str, tuple[str, bool]] = {}
         for form in lexicon.forms:
             words = words_of(form)
             if not words or not lexicon.maps(form):
                 continue
             self._terms.setdefault(" ".join(words), form)
-            self._kinds[form] = _kind(form, lexicon, rules)
+            self.kinds[form] = _kind(form, lexicon, rules)
             self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
             self.flags[words[0]] = self.flags.get(words[0], 0) | self.head
 
     def at(self, words: Sequence[str], index: int) -> tuple[str, int] | None:
         """Returns the longest term that begins at a token, as the lexicon writes it, and how many tokens it takes."""
         first = words[index]
-        for length in range(min(self._longest[first], len(words) - index), 0, -1):
-            key = first if length == 1 else " ".join(words[index : index + length])
-            term = self._terms.get(key)
+        for length in range(min(self._longest[first], len(words) - index), 1, -1):
+            term = self._terms.get(" ".join(words[index : index + length]))
             if term is not None:
                 return term, length
-        return None
-
-    def kind(self, term: str) -> tuple[str, bool]:
-        """Returns the kind of a term, and whether the rules know it by its base only."""
-        return self._kinds[term]
+        term = self._terms.get(first)
+        return None if term is None else (term, 1)
 
 
 _indexed: dict[int, Terms] = {}
 
 
-def terms_of(lexicon: Lexicon, rules: ExtractionRules) -> Terms:
+def terms_of(lexicon: Lexicon) -> Terms:
     """Returns the terms of a lexicon, indexed once for as long as the lexicon lives."""
     terms = _indexed.get(id(lexicon))
     if terms is None:
-        terms = _indexed[id(lexicon)] = Terms(lexicon, rules)
+        terms = _indexed[id(lexicon)] = Terms(lexicon, extraction_rules())
         finalize(lexicon, _indexed.pop, id(lexicon), None)
     return terms
 
