@@ -17,7 +17,7 @@ async function work({ lexicon: { identity, forms, synonyms, wheels }, ...task }:
     const result = await evaluate(task.suite, lexicon, (progress) => say({ kind: "progress", progress }));
     return say({ kind: "done", result });
   }
-  say({ kind: "done", result: await sampleRows(lexicon, task.task, task.predictions, task.truth) });
+  say({ kind: "done", result: await sampleRows(lexicon, task.set, task.predictions, task.truth) });
 }
 
 work(workerData as BenchmarkTask).catch((error: unknown) => {

@@ -11,11 +11,10 @@ import {
   scoreSentiment,
   scoreSets,
   sentimentSums,
-  type Task,
 } from "../emotion";
 import { type FoundFile, findPredictions, findTruths } from "./discover";
 import { BenchmarkError, type BenchmarkProblem, messageOf } from "./problems";
-import { runAnswers } from "./runAnswers";
+import { type RunAnswers, runAnswers } from "./runAnswers";
 import { type BenchmarkSet, SETS } from "./sets";
 import { ownRows, type Resampled } from "./summary";
 import type { BenchmarkResult, Suite } from "./types";
@@ -50,7 +49,8 @@ export async function evaluate(
   onProgress: (progress: BenchmarkProgress) => void,
 ): Promise<BenchmarkResult> {
   const problems: BenchmarkProblem[] = [];
-  const pairings = await pairingsOf(suite, problems);
+  const run = await runAnswers(suite.predictions);
+  const pairings = run ? run.answers.map(ofRun) : await pairingsOf(suite, problems);
   const scored: Resampled[] = [];
   for (const [done, pairing] of pairings.entries()) {
     onProgress({ done, total: pairings.length, set: pairing.set.name });
@@ -61,6 +61,9 @@ export async function evaluate(
       problems.push({ kind: "unreadable", file: pairing.file, set: name, message: messageOf(error) });
     }
   }
+  const [reason] = problems;
+  // A table of published rows alone would look as if something had been scored.
+  if (scored.length === 0 && reason) throw new BenchmarkError(reason);
   const sets = [...new Set(scored.map(({ set }) => set))].map((set) => ({
     set,
     checkpoints: scored.filter((one) => one.set === set).map(({ checkpoint }) => checkpoint),
@@ -73,7 +76,7 @@ export async function evaluate(
     }
   }
   return {
-    name: nameOf(path.resolve(suite.predictions)),
+    name: run?.name ?? nameOf(path.resolve(suite.predictions)),
     suite,
     lexicon: lexicon.identity,
     sets,
@@ -90,9 +93,9 @@ function nameOf(folder: string): string {
     : name;
 }
 
+const ofRun = (answers: RunAnswers): Pairing => ({ ...answers, truths: [answers.truth] });
+
 async function pairingsOf(suite: Suite, problems: BenchmarkProblem[]): Promise<Pairing[]> {
-  const run = await runAnswers(suite.predictions);
-  if (run) return run.map((answers) => ({ ...answers, truths: [answers.truth] }));
   const [found, truths] = await Promise.all([
     findPredictions(suite.predictions, suite.truth),
     findTruths(suite.truth, suite.predictions),
@@ -124,14 +127,14 @@ function pairingsOfSet(
 
 async function score(lexicon: Lexicon, pairing: Pairing): Promise<Resampled> {
   const { set, checkpoint, file } = pairing;
-  const { truth, ...scored } = await withTruth(pairing, (truthFile) => scoreTask(lexicon, set.task, file, truthFile));
+  const { truth, ...scored } = await withTruth(pairing, (truthFile) => scoreTask(lexicon, set, file, truthFile));
   const { score: value, samples, skipped, wheels, resampled } = scored;
   const interval = percentileInterval(resampled);
   return { set, resampled, checkpoint: { checkpoint, file, truth, score: value, interval, samples, skipped, wheels } };
 }
 
 /** The score, its parts, and the score of each resample. Checkpoints of a set are resampled alike, so that they can be compared. */
-async function scoreTask(lexicon: Lexicon, task: Task, predictions: string, truth: string) {
+async function scoreTask(lexicon: Lexicon, { task, first }: BenchmarkSet, predictions: string, truth: string) {
   if (task === "sentiment") {
     const pairs = await readSentimentPairs(predictions, truth);
     const { waf, skipped } = scoreSentiment(pairs);
@@ -139,7 +142,7 @@ async function scoreTask(lexicon: Lexicon, task: Task, predictions: string, trut
     const resampled = resampledScores(sentimentSums(pairs), SEED);
     return { score: waf, samples: pairs.length, skipped, wheels: [], resampled };
   }
-  const pairs = await readLabelPairs(predictions, truth);
+  const pairs = await readLabelPairs(predictions, truth, first);
   const { score: value, skipped, wheels } = task === "basic" ? hitsOf(lexicon, pairs) : f1Of(lexicon, pairs);
   requireSome(pairs.length - skipped, truth, "has no label that maps on a wheel");
   const resampled = resampledScores(labelSums(lexicon, task, pairs), SEED);

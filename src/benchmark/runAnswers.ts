@@ -1,7 +1,7 @@
 import { stat } from "node:fs/promises";
 import path from "node:path";
-import { RowTail } from "../files";
-import { type EvaluationRow, evaluationRow, readRunInfo } from "../runs";
+import { objectIn, RowTail, wholeIn } from "../files";
+import { type EvaluationRow, evaluationRow, type RunInfo, readRunInfo } from "../runs";
 import { BenchmarkError } from "./problems";
 import type { BenchmarkSet } from "./sets";
 
@@ -14,6 +14,13 @@ export interface RunAnswers {
   readonly truth: string;
 }
 
+/** A run's policy with what it answered. */
+export interface RunPolicy {
+  /** The run's name. */
+  readonly name: string;
+  readonly answers: readonly RunAnswers[];
+}
+
 /**
  * The answers of a run's own policy, by its evaluations of the held-out set.
  *
@@ -21,7 +28,7 @@ export interface RunAnswers {
  * @returns Undefined when the folder is no run's.
  * @throws BenchmarkError when the run has no answers, or its dataset is not named.
  */
-export async function runAnswers(folder: string): Promise<RunAnswers[] | undefined> {
+export async function runAnswers(folder: string): Promise<RunPolicy | undefined> {
   const run = await runFolder(folder);
   if (run === undefined) return undefined;
   const info = await readRunInfo(run);
@@ -33,7 +40,7 @@ export async function runAnswers(folder: string): Promise<RunAnswers[] | undefin
     clear: () => void rows.splice(0),
   };
   await new RowTail(path.join(run, "evaluations.jsonl"), evaluationRow, sink).refresh();
-  const set: BenchmarkSet = { id: "own", name: `${info.name}: held-out`, task: "ov", size: null };
+  const set = heldOutSet(info);
   const found = new Map<string, RunAnswers>();
   for (const { phase, step, set: name, predictions } of rows) {
     if (name !== "held-out" || predictions === null) continue;
@@ -43,7 +50,13 @@ export async function runAnswers(folder: string): Promise<RunAnswers[] | undefin
     found.set(`${phase} ${step}`, { set, checkpoint: `${phase} ${step}`, file, truth });
   }
   if (found.size === 0) throw none(run, "The run has not answered its held-out set yet.");
-  return [...found.values()];
+  return { name: info.name, answers: [...found.values()] };
+}
+
+function heldOutSet({ name, config }: RunInfo): BenchmarkSet {
+  const first = wholeIn(objectIn(config, "evaluation") ?? {}, "samples");
+  const part = first === undefined ? "" : `, first ${first}`;
+  return { id: "own", name: `${name}: held-out${part}`, task: "ov", size: null, ...(first !== undefined && { first }) };
 }
 
 const none = (file: string, message: string) => new BenchmarkError({ kind: "noAnswers", file, message });

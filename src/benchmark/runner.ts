@@ -1,8 +1,9 @@
 import path from "node:path";
 import { Worker } from "node:worker_threads";
-import type { Lexicon, LexiconIdentity, Task, Wheel } from "../emotion";
+import type { Lexicon, LexiconIdentity, Wheel } from "../emotion";
 import type { BenchmarkProgress } from "./evaluate";
 import { BenchmarkError, type BenchmarkProblem } from "./problems";
+import type { BenchmarkSet } from "./sets";
 import type { BenchmarkResult, SampleRow, Suite } from "./types";
 
 /** A lexicon as its parts, since the methods of an object do not pass between threads. */
@@ -13,9 +14,14 @@ interface LexiconParts {
   readonly wheels: readonly Wheel[];
 }
 
-type Work =
-  | { readonly kind: "evaluate"; readonly suite: Suite }
-  | { readonly kind: "samples"; readonly task: Task; readonly predictions: string; readonly truth: string };
+/** The files of one checkpoint on one set. */
+export interface AnsweredSet {
+  readonly set: BenchmarkSet;
+  readonly predictions: string;
+  readonly truth: string;
+}
+
+type Work = { readonly kind: "evaluate"; readonly suite: Suite } | ({ readonly kind: "samples" } & AnsweredSet);
 
 /** What a worker is started with. */
 export type BenchmarkTask = Work & { readonly lexicon: LexiconParts };
@@ -55,11 +61,7 @@ export class BenchmarkRunner {
    *
    * @throws Error with what is wrong with a file, BenchmarkCancelled when the signal was given.
    */
-  samples(
-    of: { readonly task: Task; readonly predictions: string; readonly truth: string },
-    lexicon: Lexicon,
-    watch: Watch = {},
-  ): Promise<SampleRow[]> {
+  samples(of: AnsweredSet, lexicon: Lexicon, watch: Watch = {}): Promise<SampleRow[]> {
     return this.#run({ kind: "samples", ...of }, lexicon, watch) as Promise<SampleRow[]>;
   }
 

@@ -1,4 +1,5 @@
-import { isPositive, type Lexicon, readLabelPairs, readSentimentPairs, scoreSample, type Task } from "../emotion";
+import { isPositive, type Lexicon, readLabelPairs, readSentimentPairs, scoreSample } from "../emotion";
+import type { BenchmarkSet } from "./sets";
 import type { SampleRow } from "./types";
 
 /**
@@ -8,7 +9,7 @@ import type { SampleRow } from "./types";
  */
 export async function sampleRows(
   lexicon: Lexicon,
-  task: Task,
+  { task, first }: Pick<BenchmarkSet, "task" | "first">,
   predictions: string,
   truth: string,
 ): Promise<SampleRow[]> {
@@ -21,7 +22,7 @@ export async function sampleRows(
           answer: [label],
           missed: [],
         }))
-      : (await readLabelPairs(predictions, truth)).map(({ name, predicted, truth: true_ }) => ({
+      : (await readLabelPairs(predictions, truth, first)).map(({ name, predicted, truth: true_ }) => ({
           name,
           score: scoreLabels(lexicon, task, predicted, true_),
           truth: true_,

@@ -22,6 +22,8 @@ export interface BenchmarkSet {
   readonly task: Task;
   /** How many samples its test set has; null where that is not fixed. */
   readonly size: number | null;
+  /** Only so many of its samples were to be answered, the first ones; all where it is left out. */
+  readonly first?: number;
 }
 
 interface KnownSet extends BenchmarkSet {

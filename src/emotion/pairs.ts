@@ -46,10 +46,11 @@ export const TEXT: Column<string> = { ...LABEL, key: "text" };
 /**
  * Reads predictions and truth with `name` and `labels` a row, in the order of the truth.
  *
+ * @param first Only so many rows of the truth were to be answered, the first ones; all where it is left out.
  * @throws EmotionError when a file cannot be read, a line is wrong, or the two files do not hold the same names.
  */
-export async function readLabelPairs(predictions: string, truth: string): Promise<NamedLabelPair[]> {
-  const pairs = await pair(predictions, LABELS, truth, LABELS);
+export async function readLabelPairs(predictions: string, truth: string, first?: number): Promise<NamedLabelPair[]> {
+  const pairs = await pair(predictions, LABELS, truth, LABELS, first);
   return pairs.map(([name, predicted, true_]) => ({ name, predicted, truth: true_ }));
 }
 
@@ -77,9 +78,10 @@ async function pair<P, T>(
   predictionColumn: Column<P>,
   truth: string,
   truthColumn: Column<T>,
+  first?: number,
 ): Promise<[string, P, T][]> {
   const predicted = await readColumn(predictions, predictionColumn);
-  const trues = await readColumn(truth, truthColumn);
+  const trues = new Map([...(await readColumn(truth, truthColumn))].slice(0, first));
   if (![...trues.keys()].some((name) => predicted.has(name))) {
     throw new EmotionError(`${predictions} and ${truth} have no name in common.`);
   }

@@ -161,7 +161,7 @@ export class BenchmarkModel implements PageModel<BenchmarkSnapshot, BenchmarkInt
       const { task } = of.set;
       const abort = new AbortController();
       this.#samples = { key, abort, task, rows: null, problem: null };
-      void this.#read(this.#samples, { task, predictions: score.file, truth: score.truth });
+      void this.#read(this.#samples, { set: of.set, predictions: score.file, truth: score.truth });
     }
     const { rows, problem } = this.#samples;
     const list = rows && { generation: this.#generation, shown: rows.length };

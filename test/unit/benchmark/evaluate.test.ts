@@ -109,7 +109,10 @@ const evaluationRow = (step: number, predictions: string) => ({
   predictions,
 });
 
-async function runFolder(extra: Readonly<Record<string, string | readonly object[]>>): Promise<string> {
+async function runFolder(
+  extra: Readonly<Record<string, string | readonly object[]>>,
+  config: object = {},
+): Promise<string> {
   const dataset = await folderOf({
     "held-out.jsonl": [
       { id: "a", video: "a.mp4", subtitle: "", labels: ["happy"] },
@@ -121,7 +124,7 @@ async function runFolder(extra: Readonly<Record<string, string | readonly object
     id: "1",
     name: "demo",
     created: 1,
-    config: {},
+    config,
     engine: { name: "trl", versions: {} },
     argv: [],
     host: { name: "here", kind: "local" },
@@ -144,7 +147,8 @@ test.each([[""], ["predictions"]])("a run's own policy is scored on its held-out
       evaluationRow(30, "../../etc/passwd"),
     ],
   });
-  const { sets, rows, problems } = await run(path.join(folder, inside));
+  const { name, sets, rows, problems } = await run(path.join(folder, inside));
+  expect(name).toBe("demo");
   expect(sets.map(({ set }) => [set.id, set.name])).toEqual([["own", "demo: held-out"]]);
   expect(sets[0]?.checkpoints.map(({ checkpoint, score }) => [checkpoint, score])).toEqual([
     ["rl 10", 0.5],
@@ -152,6 +156,17 @@ test.each([[""], ["predictions"]])("a run's own policy is scored on its held-out
   ]);
   expect(rows[0]?.mean).toBeNull();
   expect(problems).toEqual([]);
+});
+
+test("a run that answers only the first samples of its set is scored on those, and says so", async () => {
+  const extra = {
+    "predictions/rl-000010.jsonl": [{ sample: "a", completion: "", labels: ["glad"], f1: 1 }],
+    "evaluations.jsonl": [evaluationRow(10, "predictions/rl-000010.jsonl")],
+  };
+  const { sets } = await run(await runFolder(extra, { evaluation: { samples: 1 } }));
+  expect(sets[0]?.set.name).toBe("demo: held-out, first 1");
+  expect(sets[0]?.checkpoints[0]).toMatchObject({ score: 1, samples: 1 });
+  await expect(run(await runFolder(extra))).rejects.toThrow("lacks 1 of the names");
 });
 
 test("a run without answers is said", async () => {
@@ -163,7 +178,7 @@ test("samples come worst first with what was missed; those that the metric skips
     "p.jsonl": labels({ right: ["glad"], wrong: ["sad"], half: ["glad"], skipped: ["sad"] }),
     "t.jsonl": labels({ right: ["happy"], wrong: ["happy"], half: ["happy", "angry"], skipped: ["neutral"] }),
   });
-  const rows = await sampleRows(own, "ov", path.join(folder, "p.jsonl"), path.join(folder, "t.jsonl"));
+  const rows = await sampleRows(own, { task: "ov" }, path.join(folder, "p.jsonl"), path.join(folder, "t.jsonl"));
   expect(rows.map(({ name }) => name)).toEqual(["wrong", "half", "right", "skipped"]);
   expect(rows.map(({ score }) => score)).toEqual([0, expect.closeTo(2 / 3, 9), 1, null]);
   const [wrong, , right] = rows;
@@ -176,7 +191,7 @@ test("a sentiment sample is right or wrong, and one without a sign is skipped", 
     "p.csv": "name,label\na,Positive\nb,neutral\nc,positive\n",
     "t.csv": "name,value\na,-1\nb,-2\nc,0\n",
   });
-  const rows = await sampleRows(own, "sentiment", path.join(folder, "p.csv"), path.join(folder, "t.csv"));
+  const rows = await sampleRows(own, { task: "sentiment" }, path.join(folder, "p.csv"), path.join(folder, "t.csv"));
   expect(rows.map(({ name, score, truth, answer }) => [name, score, truth, answer])).toEqual([
     ["a", 0, ["-1"], ["Positive"]],
     ["b", 1, ["-2"], ["neutral"]],

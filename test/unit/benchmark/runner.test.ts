@@ -23,6 +23,7 @@ beforeAll(async () => {
   runner = new BenchmarkRunner(outdir);
 });
 
+const MELD = { id: "meld", name: "MELD", task: "basic", size: 2610 } as const;
 const suite = async () => ({
   predictions: await folderOf({
     "meld/one.jsonl": labels({ a: ["glad"], b: ["sad"] }),
@@ -41,7 +42,7 @@ test("a thread gives what the library gives, and says how far it is", async () =
   expect(steps).toEqual(["MELD 0/2", "MELD 1/2"]);
   const [checkpoint] = result.sets[0]?.checkpoints ?? [];
   const files = { predictions: checkpoint?.file ?? "", truth: checkpoint?.truth ?? "" };
-  const rows = await runner.samples({ task: "basic", ...files }, own);
+  const rows = await runner.samples({ set: MELD, ...files }, own);
   expect(rows.map(({ name, score }) => [name, score])).toEqual([
     ["b", 0],
     ["a", 1],
@@ -53,7 +54,7 @@ test("what is wrong passes between the threads with its kind", async () => {
   const failed = runner.evaluate({ predictions, truth: predictions }, own);
   await expect(failed).rejects.toBeInstanceOf(BenchmarkError);
   await expect(failed).rejects.toMatchObject({ problem: { kind: "nothing", file: predictions } });
-  const gone = { task: "ov", predictions: "/gone.jsonl", truth: "/gone.jsonl" } as const;
+  const gone = { set: MELD, predictions: "/gone.jsonl", truth: "/gone.jsonl" } as const;
   await expect(runner.samples(gone, own)).rejects.toThrow("/gone.jsonl cannot be read");
 });
 
