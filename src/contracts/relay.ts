@@ -26,6 +26,10 @@ export interface Methods {
   readonly follow: FollowCall;
   readonly unfollow: UnfollowCall;
   readonly read: ReadCall;
+  readonly files: FilesCall;
+  readonly missing: MissingCall;
+  readonly put: PutCall;
+  readonly place: PlaceCall;
 }
 export interface HelloCall {
   /**
@@ -587,6 +591,176 @@ export interface ReadAnswer {
    * Changes when the file is replaced.
    */
   readonly identity: string;
+}
+export interface FilesCall {
+  readonly params: FilesRequest;
+  readonly result: FilesAnswer;
+}
+/**
+ * Parameters of `files`.
+ */
+export interface FilesRequest {
+  /**
+   * A runs root or the folder of a dataset, absolute: nothing outside is listed.
+   */
+  readonly root: string;
+  /**
+   * A folder or a file, absolute or relative to the root.
+   */
+  readonly path: string;
+}
+/**
+ * Result of `files`.
+ */
+export interface FilesAnswer {
+  /**
+   * The folder or file, absolute, with links resolved.
+   */
+  readonly folder: string;
+  /**
+   * Regular files below it; of a file, itself as `.`. Links are passed over.
+   */
+  readonly files: readonly FoundFile[];
+}
+/**
+ * A file of a folder.
+ */
+export interface FoundFile {
+  /**
+   * Relative to the folder.
+   */
+  readonly path: string;
+  /**
+   * In bytes.
+   */
+  readonly size: number;
+  /**
+   * Changes when the file is written.
+   */
+  readonly modified: string;
+}
+export interface MissingCall {
+  readonly params: MissingRequest;
+  readonly result: MissingAnswer;
+}
+/**
+ * Parameters of `missing`.
+ */
+export interface MissingRequest {
+  /**
+   * Where uploads lie, absolute.
+   */
+  readonly folder: string;
+  /**
+   * SHA-256 of each content that is needed.
+   *
+   * @maxItems 20000
+   *
+   * Items: SHA-256 of the content.
+   */
+  readonly contents: readonly string[];
+}
+/**
+ * Result of `missing`.
+ */
+export interface MissingAnswer {
+  /**
+   * What has to be sent.
+   */
+  readonly missing: readonly MissingContent[];
+}
+/**
+ * A content that is not there.
+ */
+export interface MissingContent {
+  /**
+   * SHA-256 of the content.
+   */
+  readonly sha256: string;
+  /**
+   * How much of it has arrived: where to go on.
+   */
+  readonly bytes: number;
+}
+export interface PutCall {
+  readonly params: PutRequest;
+  readonly result: PutAnswer;
+}
+/**
+ * Parameters of `put`.
+ */
+export interface PutRequest {
+  /**
+   * Where uploads lie, absolute.
+   */
+  readonly folder: string;
+  /**
+   * SHA-256 of the content.
+   */
+  readonly sha256: string;
+  /**
+   * Of the whole content, in bytes.
+   */
+  readonly size: number;
+  /**
+   * Where the data begins.
+   */
+  readonly offset: number;
+  /**
+   * Base64 of at most 4 MiB.
+   */
+  readonly data: string;
+}
+/**
+ * Result of `put`.
+ */
+export interface PutAnswer {
+  /**
+   * How much has arrived: where to go on. The content is kept once that is its size; data from another offset was not taken.
+   */
+  readonly bytes: number;
+}
+export interface PlaceCall {
+  readonly params: PlaceRequest;
+  readonly result: PlaceAnswer;
+}
+/**
+ * Parameters of `place`.
+ */
+export interface PlaceRequest {
+  /**
+   * Where uploads lie, absolute.
+   */
+  readonly folder: string;
+  /**
+   * What the folder is made of.
+   *
+   * @minItems 1
+   * @maxItems 20000
+   */
+  readonly files: readonly PlacedFile[];
+}
+/**
+ * A file of an uploaded folder.
+ */
+export interface PlacedFile {
+  /**
+   * Relative, with slashes.
+   */
+  readonly path: string;
+  /**
+   * SHA-256 of the content.
+   */
+  readonly sha256: string;
+}
+/**
+ * Result of `place`.
+ */
+export interface PlaceAnswer {
+  /**
+   * The folder, absolute; the same for the same files.
+   */
+  readonly folder: string;
 }
 /**
  * From the relay, of a follow.

@@ -1,12 +1,20 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
+import path from "node:path";
 import { promisify } from "node:util";
 import type { Disposable } from "../files";
 import { sshTransport, type Transport } from "../runs/relay";
 import { HostConnection } from "./connection";
+import { type FetchRequest, fetchFolder } from "./fetch";
 import { multiplexing } from "./multiplexing";
+import { RemoteFile } from "./remoteFile";
+import { HostRuns } from "./runs";
 import { configOptions, type HostSettings, hostSettings, type Ssh } from "./settings";
+import type { TransferOptions } from "./transfer";
+import { type UploadFile, upload } from "./upload";
 
 const run = promisify(execFile);
+const DEFAULT_FOLDER = "~/.affectgpt-rl";
 const CONNECT_SECONDS = 15;
 const ALIVE_SECONDS = 15;
 const START_SECONDS = 45;
@@ -21,15 +29,30 @@ export interface HostOptions {
   readonly ssh: Ssh;
   /** The relay's program (`dist/relay.pyz`). */
   readonly relay: string;
+  /** The folder here for copies of what is on hosts. */
+  readonly storage: string;
   /** Where on the host our files live; a leading `~` is the home. `~/.affectgpt-rl` when left out. */
   readonly folder?: string;
+  /** The runs root on the host, absolute; `runs` of our folder when left out. */
+  readonly runsRoot?: string;
   /** After how many seconds without a word a relay leaves its host; a minute when left out. */
   readonly silenceSeconds?: number;
+}
+
+/** Where our things are on a host, absolute. */
+export interface HostPaths {
+  readonly folder: string;
+  readonly runs: string;
+  readonly uploads: string;
+  /** The trainer's environment. */
+  readonly trainer: string;
 }
 
 /** A machine that is reached by the user's own ssh. */
 export class Host implements Disposable {
   readonly connection: HostConnection;
+  readonly runs: HostRuns;
+  #home: string | undefined;
 
   /** @param name As the user's ssh configuration names it. */
   constructor(
@@ -41,6 +64,40 @@ export class Host implements Disposable {
       transport: () => this.#transport(),
       isLoggedIn: () => this.#isLoggedIn(),
     });
+    // A host's name may hold what no file system takes, and two names may differ in case alone.
+    const key = createHash("sha256").update(name).digest("hex").slice(0, 8);
+    const storage = path.join(options.storage, `${name.replace(/[^A-Za-z0-9._-]/g, "-")}-${key}`);
+    this.runs = new HostRuns(this.connection, { root: async () => (await this.paths()).runs, storage });
+  }
+
+  /** Where our things are there. @throws HostError when the host was never reached and is not reached now. */
+  async paths(): Promise<HostPaths> {
+    this.#home ??= (await this.connection.connect()).hello.home;
+    const folder = (this.options.folder ?? DEFAULT_FOLDER).replace(/^~(?=\/|$)/, this.#home);
+    const under = (name: string) => path.posix.join(folder, name);
+    return {
+      ...{ folder, uploads: under("uploads"), trainer: under("trainer") },
+      runs: this.options.runsRoot ?? under("runs"),
+    };
+  }
+
+  /**
+   * Brings files there, such as a configuration and the code beside it; each content once.
+   *
+   * @returns The folder on the host that holds them.
+   */
+  async upload(files: readonly UploadFile[], options: TransferOptions = {}): Promise<string> {
+    return upload(this.connection, (await this.paths()).uploads, files, options);
+  }
+
+  /** Fetches a checkpoint, a policy or another folder of a run. */
+  fetch(request: FetchRequest, options: TransferOptions = {}): Promise<void> {
+    return fetchFolder(this.connection, request, options);
+  }
+
+  /** Opens a file there for reading by ranges. @param root Nothing outside of it is read. */
+  openFile(root: string, file: string): Promise<RemoteFile> {
+    return RemoteFile.open(this.connection, root, file);
   }
 
   /**
@@ -57,11 +114,12 @@ export class Host implements Disposable {
   }
 
   dispose(): void {
+    this.runs.dispose();
     this.connection.dispose();
   }
 
   async #transport(): Promise<Transport> {
-    const { ssh, relay, folder = "~/.affectgpt-rl", silenceSeconds = SILENCE_SECONDS } = this.options;
+    const { ssh, relay, folder = DEFAULT_FOLDER, silenceSeconds = SILENCE_SECONDS } = this.options;
     const settings = await hostSettings(ssh, this.name);
     const options = [...configOptions(ssh), ...timing(settings), ...(await this.#sharing(settings))];
     const { program } = ssh;

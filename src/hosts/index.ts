@@ -1,7 +1,12 @@
-export { type ConnectionState, HostConnection, HostError } from "./connection";
+export { type ConnectionState, HostError } from "./connection";
 export { classify, type HostAction, type HostFailure, type HostFailureKind } from "./failure";
-export { Host, type HostOptions } from "./host";
+export type { FetchRequest } from "./fetch";
+export { Host, type HostOptions, type HostPaths } from "./host";
 export { isHostName } from "./name";
 export { type OfferedHost, offeredHosts } from "./offered";
+export type { RemoteFile } from "./remoteFile";
 export { type CopyState, RemoteRun } from "./remoteRun";
-export { type HostSettings, hostSettings, type Ssh } from "./settings";
+export type { HostRuns, RunList } from "./runs";
+export type { HostSettings, Ssh } from "./settings";
+export type { TransferOptions, TransferProgress } from "./transfer";
+export type { UploadFile } from "./upload";

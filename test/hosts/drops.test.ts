@@ -41,7 +41,7 @@ afterEach(async () => {
 async function connect(lines: readonly string[] = ALONE): Promise<void> {
   const configFile = path.join(here, "ssh_config");
   await writeFile(configFile, sshd.hostEntry("fx", lines, proxy.port).join("\n"));
-  host = new Host("fx", { ssh: { program: "ssh", configFile }, relay: RELAY, silenceSeconds: SILENCE });
+  host = new Host("fx", { ssh: { program: "ssh", configFile }, relay: RELAY, storage: here, silenceSeconds: SILENCE });
   await host.connection.connect();
   remote = new RemoteRun(host.connection, there, path.join(here, "copy"));
 }

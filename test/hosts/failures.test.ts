@@ -29,7 +29,9 @@ async function kindWith(
 ): Promise<HostFailureKind | undefined> {
   const configFile = sshd.file(`config-${crypto.randomUUID()}`);
   await writeFile(configFile, lines.join("\n"));
-  return failureOf(new Host("fx", { ssh: { program: "ssh", configFile }, relay: RELAY, ...more }));
+  return failureOf(
+    new Host("fx", { ssh: { program: "ssh", configFile }, relay: RELAY, storage: sshd.file("storage"), ...more }),
+  );
 }
 
 /** A configuration with a say in sharing is left alone: no connection of another test is shared. */

@@ -5,7 +5,12 @@ export const RELAY = "dist/relay.pyz";
 
 /** A host of a test's sshd; disposed by the test. */
 export function hostOf(sshd: Sshd, more: Partial<HostOptions> = {}, name = "fx"): Host {
-  return new Host(name, { ssh: { program: "ssh", configFile: sshd.config }, relay: RELAY, ...more });
+  return new Host(name, {
+    ssh: { program: "ssh", configFile: sshd.config },
+    relay: RELAY,
+    storage: sshd.file("storage"),
+    ...more,
+  });
 }
 
 /** Connects once; the kind of failure, or undefined when it succeeds. The connection is ended. */

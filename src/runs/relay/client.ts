@@ -8,6 +8,8 @@ import type { Pipe, PipeEnd, Transport } from "./transport";
 import type {
   CheckReport,
   CheckRequest,
+  FilesAnswer,
+  FilesRequest,
   Follow,
   FollowEvent,
   FollowRequest,
@@ -16,8 +18,13 @@ import type {
   LaunchRequest,
   ListedRun,
   ListRequest,
+  MissingAnswer,
+  MissingRequest,
+  PlaceAnswer,
+  PlaceRequest,
   Probe,
   ProbeRequest,
+  PutRequest,
   ReadAnswer,
   ReadRequest,
   Resumed,
@@ -172,6 +179,31 @@ export class RelayClient {
   async read(request: ReadRequest): Promise<ReadAnswer> {
     const answer = await this.#calls.ask("read", request, this.limits.answerSeconds);
     return { ...answer, data: Buffer.from(answer.data, "base64") };
+  }
+
+  /** Lists the files below a folder, for a `read` of each. */
+  files(request: FilesRequest): Promise<FilesAnswer> {
+    return this.#calls.ask("files", request, this.limits.answerSeconds);
+  }
+
+  /** Which contents the machine has not been sent yet, and how much of each it has. */
+  missing(request: MissingRequest): Promise<MissingAnswer> {
+    return this.#calls.ask("missing", request, this.limits.answerSeconds);
+  }
+
+  /**
+   * Sends the next bytes of a content.
+   *
+   * @returns How much of it is there now. It may be another number than expected, and is then where to go on.
+   */
+  async put({ data, ...request }: PutRequest): Promise<number> {
+    const text = Buffer.from(data.buffer, data.byteOffset, data.byteLength).toString("base64");
+    return (await this.#calls.ask("put", { ...request, data: text }, this.limits.checkSeconds)).bytes;
+  }
+
+  /** Makes a folder of contents that were sent. */
+  place(request: PlaceRequest): Promise<PlaceAnswer> {
+    return this.#calls.ask("place", request, this.limits.checkSeconds);
   }
 
   /** Closes the pipe, which ends the relay and no run. Calls under way are rejected. */

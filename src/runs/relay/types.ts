@@ -4,12 +4,18 @@ export type {
   CheckReport,
   CheckRequest,
   ConfigProblem,
+  FilesAnswer,
+  FilesRequest,
   FollowOffsets,
   Hello,
   Launched,
   LaunchRequest,
   ListedRun,
   ListRequest,
+  MissingAnswer,
+  MissingRequest,
+  PlaceAnswer,
+  PlaceRequest,
   Probe,
   ProbeRequest,
   ReadRequest,
@@ -54,6 +60,18 @@ export interface Follow {
   readonly ended: Promise<void>;
   /** Ends it; no event comes afterwards. */
   dispose(): void;
+}
+
+/** Bytes of a content that a host is sent. */
+export interface PutRequest {
+  /** Where uploads lie, absolute. */
+  readonly folder: string;
+  readonly sha256: string;
+  /** Of the whole content. */
+  readonly size: number;
+  readonly offset: number;
+  /** At most 4 MiB. */
+  readonly data: Uint8Array;
 }
 
 /** A range of a file. */

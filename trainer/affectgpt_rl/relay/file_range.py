@@ -24,12 +24,12 @@ def read(params: Params) -> Dict[str, Any]:
     length = given.whole(params, "length", 0, LONGEST_READ)
     # Neither '..' nor a symbolic link leads outside: what is compared is where the path ends up.
     target = os.path.realpath(os.path.join(root, path))
-    if not _is_under(target, root):
+    if not is_under(target, root):
         raise CallError(FILE, f"{path}: lies outside {root}.")
     descriptor, status = open_regular(target)
     try:
         # A folder on the way may have become a link between the look and the opening.
-        if not _is_under(os.path.realpath(f"/proc/self/fd/{descriptor}"), root):
+        if not is_under(os.path.realpath(f"/proc/self/fd/{descriptor}"), root):
             raise CallError(FILE, f"{path}: lies outside {root}.")
         data = os.pread(descriptor, length, offset)
         return {
@@ -41,5 +41,6 @@ def read(params: Params) -> Dict[str, Any]:
         os.close(descriptor)
 
 
-def _is_under(path: str, root: str) -> bool:
+def is_under(path: str, root: str) -> bool:
+    """Says whether a path, links resolved, is a folder or lies below it."""
     return os.path.commonpath([path, root]) == root

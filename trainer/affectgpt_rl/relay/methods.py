@@ -17,6 +17,8 @@ from .listing import list_runs
 from .params import Params
 from .probe import probe
 from .server import Method, Server
+from .tree import files
+from .uploads import missing, place, put
 
 
 def methods(server: Server) -> Dict[str, Method]:
@@ -33,6 +35,10 @@ def methods(server: Server) -> Dict[str, Method]:
         "follow": followers.follow,
         "unfollow": followers.unfollow,
         "read": read,
+        "files": files,
+        "missing": missing,
+        "put": put,
+        "place": place,
     }
 
 

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import Ajv2020 from "ajv/dist/2020";
@@ -66,6 +67,12 @@ it("what the relay really says is what the schema says", async () => {
   await call("follow", { follow: "a", folder, offsets: {}, intervalMs: 20 });
   await call("list", { root });
   await call("read", { root, path: path.join(folder, "run.json"), offset: 0, length: 10 });
+  await call("files", { root, path: folder });
+  const sha256 = createHash("sha256").update("run").digest("hex");
+  const uploads = { folder: path.join(machine.folder, "uploads") };
+  await call("missing", { ...uploads, contents: [sha256] });
+  await call("put", { ...uploads, sha256, size: 3, offset: 0, data: Buffer.from("run").toString("base64") });
+  await call("place", { ...uploads, files: [{ path: "run.yaml", sha256 }] });
   await call("stop", { folder, graceSeconds: 20 });
   await expect.poll(() => notes.at(-1)?.method, { timeout: 15_000 }).toBe("ended");
   await call("resume", { folder, python });

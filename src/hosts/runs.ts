@@ -1,0 +1,129 @@
+import { createHash } from "node:crypto";
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import writeFileAtomic from "write-file-atomic";
+import { type Disposable, Emitter, numberIn, objectsIn, readObject } from "../files";
+import type { Launched, LaunchRequest, ListedRun } from "../runs/relay";
+import type { HostConnection } from "./connection";
+import { overDrops } from "./persist";
+import { RemoteRun } from "./remoteRun";
+
+/** The last list, for a window that opens while the host is away. */
+const REMEMBERED = "list.json";
+const ACTIVE: readonly string[] = ["running", "stalled", "queued"];
+
+/** The runs of a host as they were at a moment. */
+export interface RunList {
+  readonly runs: readonly ListedRun[];
+  /** Epoch milliseconds; undefined when the host was never asked. */
+  readonly asOf: number | undefined;
+}
+
+export interface HostRunsOptions {
+  /** The runs root on the host, absolute; asked for when there is a connection. */
+  readonly root: () => Promise<string>;
+  /** The folder here for the copies of this host's runs. */
+  readonly storage: string;
+}
+
+/**
+ * The runs of a host. Those that are under way are copied here for as long as the host is connected; one that has ended is copied when it is
+ * opened. Where nothing is connected, the last list and the copies are what there is.
+ */
+export class HostRuns implements Disposable {
+  readonly #connection: HostConnection;
+  readonly #options: HostRunsOptions;
+  readonly #changes = new Emitter<RunList>();
+  readonly #open = new Map<string, RemoteRun>();
+  readonly #subscription: Disposable;
+  #list: RunList = { runs: [], asOf: undefined };
+
+  readonly onDidChange = this.#changes.event;
+
+  constructor(connection: HostConnection, options: HostRunsOptions) {
+    this.#connection = connection;
+    this.#options = options;
+    this.#subscription = connection.onDidChange(({ kind }) => {
+      if (kind === "connected") void this.refresh().catch(() => undefined);
+    });
+  }
+
+  /** What is known now. */
+  get list(): RunList {
+    return this.#list;
+  }
+
+  /** Takes up what an earlier window knew, until the host answers. A list that cannot be read is none. */
+  async remember(): Promise<void> {
+    const kept = await readObject(path.join(this.#options.storage, REMEMBERED)).catch(() => undefined);
+    if (!kept || this.#list.asOf !== undefined) return;
+    this.#become({ runs: objectsIn(kept, "runs") as unknown as ListedRun[], asOf: numberIn(kept, "asOf") });
+  }
+
+  /** Asks the host for its runs, and begins to copy those that are under way. @throws HostError or RelayError when it does not answer. */
+  async refresh(): Promise<RunList> {
+    const root = await this.#options.root();
+    const runs = await overDrops(this.#connection, (client) => client.list({ root }));
+    this.#become({ runs, asOf: Date.now() });
+    for (const { folder, state } of runs) if (ACTIVE.includes(state)) this.open(folder);
+    await mkdir(this.#options.storage, { recursive: true });
+    await writeFileAtomic(path.join(this.#options.storage, REMEMBERED), JSON.stringify({ schema: 1, ...this.#list }));
+    return this.#list;
+  }
+
+  /**
+   * The run with its copy, which is begun or brought up to date when the host is connected.
+   *
+   * @param folder The run folder on the host.
+   */
+  open(folder: string): RemoteRun {
+    let run = this.#open.get(folder);
+    if (!run) {
+      run = new RemoteRun(this.#connection, folder, this.copyOf(folder));
+      this.#open.set(folder, run);
+    }
+    return run;
+  }
+
+  /** Where the copy of a run is here, whether or not there is one yet. */
+  copyOf(folder: string): string {
+    const name = path.posix.basename(folder).replace(/[^A-Za-z0-9._-]/g, "-");
+    const hash = createHash("sha256").update(folder).digest("hex").slice(0, 8);
+    return path.join(this.#options.storage, "runs", `${name}-${hash}`);
+  }
+
+  /** Launches a run. The token makes it one run, however often the connection drops in between and however often this is called with it. */
+  async launch(request: Omit<LaunchRequest, "root">): Promise<Launched> {
+    const root = await this.#options.root();
+    const launched = await overDrops(this.#connection, (client) => client.launch({ ...request, root }));
+    this.open(launched.folder);
+    return launched;
+  }
+
+  /** Asks a run to finish its step, save and stop. @returns Whether it was running. */
+  async stop(folder: string, graceSeconds?: number): Promise<boolean> {
+    const request = graceSeconds === undefined ? { folder } : { folder, graceSeconds };
+    return (await overDrops(this.#connection, (client) => client.stop(request))).asked;
+  }
+
+  /** Goes on with a run from its last checkpoint. @throws RelayError of kind `alive` while it runs. */
+  async resume(folder: string, python: string): Promise<void> {
+    await overDrops(this.#connection, (client) => client.resume({ folder, python }));
+    // What it was is complete; what it becomes is followed anew.
+    this.#open.get(folder)?.dispose();
+    this.#open.delete(folder);
+    this.open(folder);
+  }
+
+  dispose(): void {
+    this.#subscription.dispose();
+    for (const run of this.#open.values()) run.dispose();
+    this.#open.clear();
+    this.#changes.dispose();
+  }
+
+  #become(list: RunList): void {
+    this.#list = list;
+    this.#changes.fire(list);
+  }
+}
