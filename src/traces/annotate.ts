@@ -1,6 +1,7 @@
 import { type Agreement, agreement, effects, type Lexicon, type SampleScores, scoreSample } from "../emotion";
 import { answerLabels, type Part, parseCompletion, type TagProblem } from "./completion";
-import { findMentions, type Mention } from "./mentions";
+import type { Reason } from "./contexts";
+import { extract, type Mention } from "./extract";
 
 /** An emotion word of a trace, with what stands beside it. */
 export interface AnnotatedWord extends Mention {
@@ -8,7 +9,12 @@ export interface AnnotatedWord extends Mention {
   readonly agreement: Agreement;
   /** Its effect on the answer's F1, for a word of the last answer when the truth is known; else null. */
   readonly effect: number | null;
+  /** Why a word of the reasoning is not among the emotions that it states; null for one that is, and for answers. */
+  readonly reason: Shown | null;
 }
+
+/** A reader sees why a feeling that is named does not count; a word that names none here is not marked at all. */
+type Shown = Exclude<Reason, "everyday" | "verb">;
 
 /** A part of a completion with its emotion words, placed in the whole completion. */
 export interface AnnotatedPart extends Part {
@@ -22,7 +28,7 @@ export interface AnnotatedTrace {
   readonly labels: readonly string[];
   /** The answer's scores; null without a truth or when no true label maps on any wheel. */
   readonly scores: SampleScores | null;
-  /** EW F1 of the answer against the reasoning's words, 0 to 1; null when the reasoning has none that map. */
+  /** EW F1 of the answer against the emotions that the reasoning states, 0 to 1; null when it states none. */
   readonly alignment: number | null;
 }
 
@@ -44,7 +50,9 @@ export function annotateTrace(lexicon: Lexicon, text: string, truth?: readonly s
       effect: label === undefined ? null : (labelEffects?.[label] ?? null),
     })),
   }));
-  const reasoned = parts.filter(({ kind }) => kind === "think").flatMap(({ words }) => words.map(({ word }) => word));
+  const thoughts = parsed.parts.filter(({ kind }) => kind === "think").map(({ text: thought }) => thought.trim());
+  // As the alignment reward reads it: several reasonings are one text.
+  const reasoned = extract(lexicon, thoughts.join(" ")).labels;
   return {
     parts,
     problems: parsed.problems,
@@ -54,18 +62,16 @@ export function annotateTrace(lexicon: Lexicon, text: string, truth?: readonly s
   };
 }
 
-/** A part's words: the labels of the last answer, mapped or not, in their order; elsewhere the emotion words in the text. */
-function wordsOf(
-  lexicon: Lexicon,
-  part: Part,
-  labels: readonly string[] | undefined,
-): (Mention & { label?: number })[] {
+type Placed = Mention & { readonly reason: Shown | null; readonly label?: number };
+
+/** A part's words: the labels of the last answer, mapped or not, in their order; elsewhere the feelings that the text names. */
+function wordsOf(lexicon: Lexicon, part: Part, labels: readonly string[] | undefined): Placed[] {
   if (labels === undefined) {
-    return findMentions(lexicon, part.text).map(({ word, start, end }) => ({
-      word,
-      start: part.start + start,
-      end: part.start + end,
-    }));
+    return extract(lexicon, part.text).mentions.flatMap(({ word, start, end, reason }) =>
+      reason === "everyday" || reason === "verb"
+        ? []
+        : [{ word, start: part.start + start, end: part.start + end, reason }],
+    );
   }
   let at = 0;
   const text = part.text.toLowerCase();
@@ -73,6 +79,6 @@ function wordsOf(
     const found = text.indexOf(word, at);
     if (found < 0) return [];
     at = found + word.length;
-    return [{ word, start: part.start + found, end: part.start + at, label }];
+    return [{ word, start: part.start + found, end: part.start + at, reason: null, label }];
   });
 }

@@ -9,4 +9,3 @@ export {
 } from "./completion";
 export type { Reason } from "./contexts";
 export { type Extraction, extract, type JudgedMention } from "./extract";
-export { findMentions, type Mention } from "./mentions";

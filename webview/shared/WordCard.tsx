@@ -68,7 +68,7 @@ function CardContent({ word }: { readonly word: WordView }) {
 }
 
 function summary(word: WordView): string {
-  if (word.negated) return t("said to be absent, so it is not scored");
+  if (word.notCounted !== undefined) return word.notCounted;
   if (word.agreement === "unmapped") return t("on no wheel: the score leaves it out");
   if (word.agreement === null) return t("no truth to compare with");
   const agreement = t("agreement {0}", compact(word.agreement));

@@ -3,11 +3,11 @@ import { compact } from "./format";
 import { t } from "./l10n";
 
 /** How a word stands to the truth. Each tone has its own underline besides its colour. */
-export type Tone = "agree" | "partly" | "disagree" | "unmapped" | "unjudged" | "negated";
+export type Tone = "agree" | "partly" | "disagree" | "unmapped" | "unjudged" | "dropped";
 
 /** Half of the wheels is the border: the majority of them then sees the word in one of the truth's clusters. */
 export function toneOf(word: WordView): Tone {
-  if (word.negated) return "negated";
+  if (word.notCounted !== undefined) return "dropped";
   if (word.agreement === "unmapped") return "unmapped";
   if (word.agreement === null) return "unjudged";
   if (word.agreement >= 0.5) return "agree";
@@ -16,7 +16,7 @@ export function toneOf(word: WordView): Tone {
 
 /** The small figures behind a word: its agreement and, in an answer, its effect. */
 export function figuresOf(word: WordView): string {
-  if (word.negated) return t("negated");
+  if (word.notCounted !== undefined) return "";
   if (word.agreement === null) return "";
   if (word.agreement === "unmapped") return t("unmapped");
   const agreement = compact(word.agreement);
@@ -25,7 +25,7 @@ export function figuresOf(word: WordView): string {
 
 /** The same, said for a screen reader. */
 export function spoken(word: WordView): string {
-  if (word.negated) return t("{0}, said to be absent", word.text);
+  if (word.notCounted !== undefined) return `${word.text}, ${word.notCounted}`;
   if (word.agreement === null) return word.text;
   if (word.agreement === "unmapped") return t("{0}, on no wheel", word.text);
   const agreement = t("{0}, agreement {1}", word.text, compact(word.agreement));

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Lexicon } from "../../emotion";
 import type { AnnotatedWord } from "../../traces";
+import { reasonText } from "../shared/reasons";
 import { lexiconDetail } from "../shared/scoredWith";
 import { signed } from "./marks";
 
@@ -12,6 +13,10 @@ export function wordHover(
 ): vscode.MarkdownString {
   const text = new vscode.MarkdownString();
   text.appendMarkdown("**").appendText(word.word).appendMarkdown("** ");
+  if (word.reason !== null) {
+    text.appendText(reasonText(word.reason));
+    return appendLexicon(text, lexicon);
+  }
   if (word.agreement.share === null) {
     text.appendText(vscode.l10n.t("is on none of the five wheels, so it counts in no score."));
     return appendLexicon(text, lexicon);

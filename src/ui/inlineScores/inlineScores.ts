@@ -199,6 +199,7 @@ function decorationStyles(): Readonly<Record<Style, vscode.TextEditorDecorationT
     middle: style("charts.yellow", "dashed"),
     low: style("charts.red", "dotted"),
     unmapped: style("descriptionForeground", ""),
+    dropped: style("descriptionForeground", "dotted", { margin: "0" }),
     known: style("charts.blue", "solid"),
     score: style("editorCodeLens.foreground", "", { margin: "0 0 0 1.5em", fontWeight: "bold" }),
     problem: style("editorWarning.foreground", "", { margin: "0 0.3em", fontStyle: "italic" }),

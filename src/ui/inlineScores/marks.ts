@@ -4,8 +4,11 @@ import { type AnnotatedWord, annotateTrace, type TagProblem } from "../../traces
 import { lexiconText } from "../shared/scoredWith";
 import type { FoundCompletion } from "./completions";
 
-/** How a word's agreement is drawn: by colour and by line, so that neither is needed alone. `known` is a word without a truth. */
-export type Tone = "high" | "middle" | "low" | "unmapped" | "known";
+/**
+ * How a word's agreement is drawn: by colour and by line, so that neither is needed alone. `known` is a word without a truth, `dropped` one
+ * that the reasoning names without stating it.
+ */
+export type Tone = "high" | "middle" | "low" | "unmapped" | "known" | "dropped";
 
 /** What is drawn behind one place of a text. Offsets are UTF-16 units into the whole text. */
 export interface Mark {
@@ -54,6 +57,7 @@ const tone = (share: number): Tone => (share >= 2 / 3 ? "high" : share >= 1 / 3 
 
 function toneOf(word: AnnotatedWord, judged: boolean): Tone {
   const { share } = word.agreement;
+  if (word.reason !== null) return "dropped";
   if (share === null) return "unmapped";
   return judged ? tone(share) : "known";
 }
@@ -65,6 +69,7 @@ export const signed = (value: number): string => `${value < 0 ? "−" : "+"}${sh
 
 function labelOf(word: AnnotatedWord, judged: boolean): string {
   const { share, wheels } = word.agreement;
+  if (word.reason !== null) return "";
   if (share === null) return l10n.t("unmapped");
   if (!judged) return commonest(wheels.flatMap(({ cluster }) => cluster ?? []));
   return word.effect === null ? short(share) : `${short(share)} ${signed(word.effect)}`;

@@ -85,8 +85,8 @@ export interface WordView {
   readonly agreement: number | "unmapped" | null;
   /** Only for a word of the answer: five-wheel F1 with it minus without it (-1 to 1). */
   readonly effect?: number;
-  /** "not calm": the word is said to be absent. */
-  readonly negated?: boolean;
+  /** Why a word of the reasoning is not among the emotions that it states, for a person. */
+  readonly notCounted?: string;
   /** Five places, one a wheel; empty when unmapped. */
   readonly wheels: readonly WheelPlace[];
 }

@@ -1,6 +1,7 @@
 import { agreement, effects, type Lexicon, type SampleScores } from "../../emotion";
 import type { AnnotatedWord } from "../../traces";
 import type { ScoreView, WheelPlace, WheelView, WordView } from "./messages";
+import { reasonText } from "./reasons";
 
 /** Where a word stands on each wheel, and by which base form or synonym it got there. */
 function placesOf(lexicon: Lexicon, word: string, truth: readonly string[] | undefined): WheelPlace[] {
@@ -44,7 +45,8 @@ export function annotatedWordView(
   word: AnnotatedWord,
   truth: readonly string[] | undefined,
 ): WordView {
-  return wordView(lexicon, text, word.word, truth, word.effect);
+  const view = wordView(lexicon, text, word.word, truth, word.effect);
+  return word.reason === null ? view : { ...view, notCounted: reasonText(word.reason) };
 }
 
 /** The words of an answer, with their effects where there is a truth. */

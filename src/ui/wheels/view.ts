@@ -43,7 +43,9 @@ function items(text: string, found: readonly FoundCompletion[]): CompletionItem[
 function selected(lexicon: Lexicon, text: string, { start, end, truth, sample }: FoundCompletion): SelectedCompletion {
   const completion = text.slice(start, end);
   const trace = annotateTrace(lexicon, completion, truth);
-  const reasoning = trace.parts.filter(({ kind }) => kind === "think").flatMap(({ words }) => words);
+  const reasoning = trace.parts
+    .filter(({ kind }) => kind === "think")
+    .flatMap(({ words }) => words.filter(({ reason }) => reason === null));
   return {
     start,
     sample: sample ?? null,

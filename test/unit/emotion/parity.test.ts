@@ -1,16 +1,17 @@
-// The two languages give the same clusters, scores, parts and mentions on the same random input.
+// The two languages give the same clusters, scores, parts and extracted words on the same random input.
 import { execFile } from "node:child_process";
 import path from "node:path";
 import { promisify } from "node:util";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { effects, loadLexicon, scoreSample, scoreSets } from "../../../src/emotion";
-import { findMentions, parseCompletion } from "../../../src/traces";
+import { extract, parseCompletion } from "../../../src/traces";
 
 const PROGRAM = `
 import json, sys
 from affectgpt_rl.emotion import effects, own_lexicon, score_sample, score_sets
-from affectgpt_rl.emotion.traces import find_mentions, parse_completion
+from affectgpt_rl.emotion.extract import extract
+from affectgpt_rl.emotion.traces import parse_completion
 own, found, pairs = own_lexicon(), [], []
 for answer, truth, text in json.load(sys.stdin):
     scores, parsed = score_sample(own, answer, truth), parse_completion(text)
@@ -21,7 +22,8 @@ for answer, truth, text in json.load(sys.stdin):
         "effects": effects(own, answer, truth),
         "parts": [[part.kind, part.start, part.end] for part in parsed.parts],
         "problems": [[problem.kind, problem.tag, problem.at] for problem in parsed.problems],
-        "mentions": [[mention.word, mention.start, mention.end] for mention in find_mentions(own, text)],
+        "labels": extract(own, text).labels,
+        "mentions": [[one.word, one.start, one.end, one.label, one.reason] for one in extract(own, text).mentions],
     })
 sets = [score_sets(own, [answer for answer, _ in pairs], [truth for _, truth in pairs], level) for level in ("level1", "level2")]
 json.dump({"found": found, "sets": [[one.samples, one.skipped, one.precision, one.recall, one.f1] for one in sets]}, sys.stdout)
@@ -44,11 +46,23 @@ test("TypeScript and Python agree", async () => {
   const piece = fc.oneof(
     word,
     fc.constantFrom("<think>", "</think>", "<answer>", "</answer>", ", ", " ", " not ", "\n"),
+    fc.constantFrom(
+      " she feels ",
+      " looks ",
+      " rather than ",
+      ' "',
+      '" ',
+      " and ",
+      ". Overall, ",
+      " room",
+      " to ",
+      ": ",
+    ),
   );
   const sample = fc.tuple(
     fc.array(word, { maxLength: 6 }),
     fc.array(word, { maxLength: 4 }),
-    fc.array(piece, { maxLength: 15 }).map((pieces) => pieces.join("")),
+    fc.array(piece, { maxLength: 25 }).map((pieces) => pieces.join("")),
   );
   const samples = fc.sample(sample, 400);
   const python = promisify(execFile)(path.resolve("trainer/.venv/bin/python"), ["-c", PROGRAM], { maxBuffer: 1 << 26 });
@@ -58,13 +72,15 @@ test("TypeScript and Python agree", async () => {
   const found = samples.map(([answer, truth, text]) => {
     const scores = scoreSample(own, answer, truth);
     const { parts, problems } = parseCompletion(text);
+    const { labels, mentions } = extract(own, text);
     return {
       clusters: (["level1", "level2"] as const).map((level) => answer.map((label) => own.clusters(label, level))),
       scores: scores && [scores.precision, scores.recall, scores.f1],
       effects: effects(own, answer, truth),
       parts: parts.map(({ kind, start, end }) => [kind, start, end]),
       problems: problems.map(({ kind, tag, at }) => [kind, tag, at]),
-      mentions: findMentions(own, text).map(({ word: mention, start, end }) => [mention, start, end]),
+      labels,
+      mentions: mentions.map(({ word: mention, start, end, label, reason }) => [mention, start, end, label, reason]),
     };
   });
   found.forEach((ours, index) => {

@@ -36,3 +36,19 @@ test("repeated answer words are found one after another", () => {
   const trace = annotateTrace(own, "<answer>sad, sad</answer>", ["sad"]);
   expect(trace.parts[0]?.words.map(({ start }) => start)).toEqual([8, 13]);
 });
+
+test("a feeling that is named and not stated says why; everyday words are not marked", () => {
+  const text = "<think>She is not angry. In a sunny room she is seen, and feels sad.</think><answer>sad</answer>";
+  const [think] = annotateTrace(own, text, ["sad"]).parts;
+  expect(think?.words.map(({ word, reason }) => [word, reason])).toEqual([
+    ["angry", "denied"],
+    ["sunny", "attribute"],
+    ["sad", null],
+  ]);
+});
+
+test("the alignment is with the feelings that are stated alone", () => {
+  const denied = "<think>She is not angry; she feels sad.</think><answer>sad</answer>";
+  expect(annotateTrace(own, denied).alignment).toBe(1);
+  expect(annotateTrace(own, "<think>She is not sad.</think><answer>sad</answer>").alignment).toBeNull();
+});

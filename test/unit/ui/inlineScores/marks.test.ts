@@ -26,6 +26,13 @@ describe("marking a completion", () => {
     });
   });
 
+  test("a feeling that the reasoning only denies is faint and has no figures", () => {
+    const [angry, sad] = marksOf("truth: sad\n<think>She is not angry; she feels sad.</think><answer>sad</answer>");
+    expect(angry).toMatchObject({ tone: "dropped", label: "" });
+    expect(angry?.word?.reason).toBe("denied");
+    expect(sad).toMatchObject({ tone: "high" });
+  });
+
   test("without a truth the clusters alone are shown", () => {
     const [word, ...rest] = marksOf("<answer>happy</answer>");
     expect(word).toMatchObject({ tone: "known" });

@@ -1,0 +1,18 @@
+import { l10n } from "vscode";
+import type { AnnotatedWord } from "../../traces";
+
+/** Why an emotion word of a reasoning does not count, for a person. */
+export function reasonText(reason: NonNullable<AnnotatedWord["reason"]>): string {
+  switch (reason) {
+    case "denied":
+      return l10n.t("not counted: it is said to be absent");
+    case "quoted":
+      return l10n.t("not counted: it stands in quoted speech");
+    case "general":
+      return l10n.t("not counted: it is said of people in general");
+    case "attribute":
+      return l10n.t("not counted: it describes a thing");
+    case "weak":
+      return l10n.t("not counted: the text states other feelings more surely");
+  }
+}
