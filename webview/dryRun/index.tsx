@@ -85,13 +85,15 @@ function Warnings({ warnings }: { readonly warnings: readonly DryRunWarning[] })
     );
   }
   return (
-    <ul class="dry-run-warnings" role="alert">
-      {warnings.map(({ kind, reward, message }) => (
-        <li key={`${kind} ${reward} ${message}`}>
-          <span class={`codicon codicon-${kind === "failed" ? "error" : "warning"}`} aria-hidden="true" /> {message}
-        </li>
-      ))}
-    </ul>
+    <div role="alert">
+      <ul class="dry-run-warnings">
+        {warnings.map(({ kind, reward, message }) => (
+          <li key={`${kind} ${reward} ${message}`}>
+            <span class={`codicon codicon-${kind === "failed" ? "error" : "warning"}`} aria-hidden="true" /> {message}
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }
 
