@@ -5,6 +5,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { compare } from "../../../src/cli/programs/compare";
 import { convert } from "../../../src/cli/programs/convert";
+import { extractTexts } from "../../../src/cli/programs/extract";
 import type { Program } from "../../../src/cli/programs/program";
 import { score } from "../../../src/cli/programs/score";
 import { EmotionError } from "../../../src/emotion";
@@ -16,7 +17,7 @@ interface Case {
   readonly message: string;
 }
 
-const PROGRAMS: Readonly<Record<string, Program>> = { compare, convert, score };
+const PROGRAMS: Readonly<Record<string, Program>> = { compare, convert, extract: extractTexts, score };
 const CASES: readonly Case[] = JSON.parse(await readFile("test/fixtures/emotion/refusals.json", "utf8"));
 
 test.each(CASES)("$what", async ({ arguments: [name, ...argv], files, message }) => {
