@@ -2,6 +2,7 @@ export { type ConnectionState, HostError } from "./connection";
 export { classify, type HostAction, type HostFailure, type HostFailureKind } from "./failure";
 export type { FetchRequest } from "./fetch";
 export { Host, type HostOptions, type HostPaths } from "./host";
+export { Hosts } from "./hosts";
 export { isHostName } from "./name";
 export { type OfferedHost, offeredHosts } from "./offered";
 export type { RemoteFile } from "./remoteFile";
