@@ -48,7 +48,7 @@ export function comparisonReport(compared: FileComparison, signature: ScoreSigna
   ];
   const verdict = isClear
     ? l10n.t("The interval leaves out 0: on samples like these, the difference would hold up.")
-    : l10n.t("The interval holds 0: a difference this small may be chance.");
+    : l10n.t("The interval holds 0: the difference may be chance.");
   const worth = [
     l10n.t("95 % confidence interval of the difference: {0} to {1}", signed(interval.low), signed(interval.high)),
     l10n.t("p-value of the paired permutation test: {0}", pValue < 0.001 ? "< 0.001" : pValue.toFixed(3)),
