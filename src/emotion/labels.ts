@@ -1,6 +1,7 @@
-import { trimmed, wordOf } from "./text";
+import { isPlain, trimmed, wordOf } from "./text";
 
-const MARKS = /['",]/;
+/** What stands between quotes and commas, without blanks at its ends. */
+const ITEMS = /[^'",\s](?:[^'",]*[^'",\s])?/g;
 /**
  * Chinese list marks, between Chinese words only: the official scorer knows none, and as its pack maps no Chinese word this
  * changes no score of it.
@@ -16,12 +17,18 @@ const CHINESE_MARKS = /['",]|(?<=[\u3400-\u9fff])[、，](?= *[\u3400-\u9fff])/;
  * @returns The labels in order, none of them empty.
  */
 export function parseLabels(labels: string | readonly string[]): string[] {
-  return (typeof labels === "string" ? itemsOf(labels) : labels).map(wordOf).filter((label) => label !== "");
+  if (typeof labels !== "string") return labels.map(wordOf).filter((label) => label !== "");
+  // Answers by the thousand are plain letters: they are made small and trimmed all at once.
+  if (isPlain(labels)) return inner(labels.toLowerCase().trim()).match(ITEMS) ?? [];
+  return inner(trimmed(labels))
+    .split(CHINESE_MARKS)
+    .map(wordOf)
+    .filter((label) => label !== "");
 }
 
-function itemsOf(text: string): string[] {
-  const list = trimmed(text);
+/** A list without its outer bracket pair. */
+function inner(list: string): string {
   const start = list.startsWith("[") ? 1 : 0;
   const end = list.length > start && list.endsWith("]") ? list.length - 1 : list.length;
-  return list.slice(start, end).split(/[、，]/.test(list) ? CHINESE_MARKS : MARKS);
+  return list.slice(start, end);
 }

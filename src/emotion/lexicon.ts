@@ -169,8 +169,8 @@ export async function loadLexicon(file: string, { extended = false }: LexiconOpt
     if (words.extended === undefined) throw new EmotionError(`The lexicon ${file} has no extended words.`);
     parts.push(words.extended);
   }
-  const forms = new Map<string, Set<string>>();
-  const synonyms = new Map<string, Set<string>>();
+  const forms = new Map<string, string[]>();
+  const synonyms = new Map<string, string[]>();
   for (const part of parts) {
     for (const [base, itsForms] of Object.entries(part.forms))
       for (const form of [base, ...itsForms]) add(forms, form, base);
@@ -181,20 +181,17 @@ export async function loadLexicon(file: string, { extended = false }: LexiconOpt
   const sha256 = createHash("sha256").update(content).digest("hex");
   return new Lexicon(
     { name: extended ? `${name}-extended` : name, version, sha256 },
-    listed(forms),
-    listed(synonyms),
+    forms,
+    synonyms,
     wheels.map((wheel) => ({ name: wheel.name, source: wheel.source, ...wheelRings(wheel.rows) })),
   );
 }
 
-function add(map: Map<string, Set<string>>, key: string, value: string): void {
+function add(map: Map<string, string[]>, key: string, value: string): void {
   const values = map.get(key);
-  if (values) values.add(value);
-  else map.set(key, new Set([value]));
+  if (values === undefined) map.set(key, [value]);
+  else if (!values.includes(value)) values.push(value);
 }
-
-const listed = (map: ReadonlyMap<string, ReadonlySet<string>>): Map<string, string[]> =>
-  new Map([...map].map(([key, values]) => [key, [...values]]));
 
 /** The file's content as a lexicon. */
 function checked(file: string, content: Buffer): LexiconFile {

@@ -5,9 +5,12 @@ const BLANK = "[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029
 const EDGES = new RegExp(`^${BLANK}|${BLANK}$`, "g");
 const PLAIN = /^[\t\n\r\x20-\x7e]*$/;
 
+/** Whether a text has nothing but printable letters of ASCII, blanks and line breaks: there, JavaScript trims as Python does. */
+export const isPlain = (text: string): boolean => PLAIN.test(text);
+
 /** The text without blanks at its ends. */
 export function trimmed(text: string): string {
-  return PLAIN.test(text) ? text.trim() : text.replace(EDGES, "");
+  return isPlain(text) ? text.trim() : text.replace(EDGES, "");
 }
 
 /** Trimmed and lower-cased, as words stand in a lexicon. */

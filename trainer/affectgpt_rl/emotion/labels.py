@@ -24,15 +24,15 @@ def parse_labels(labels: str | Iterable[str]) -> list[str]:
     Returns:
         The labels in order, none of them empty.
     """
-    if isinstance(labels, str):
-        text = labels.strip()
-        if text.startswith("["):
-            text = text[1:]
-        if text.endswith("]"):
-            text = text[:-1]
-        marks = _CHINESE_MARKS if "、" in text or "，" in text else _MARKS
-        items: Iterable[str] = marks.split(text)
+    if not isinstance(labels, str):
+        items: Iterable[str] = (item.strip().lower() for item in labels)
     else:
-        items = labels
-    trimmed = (item.strip().lower() for item in items)
-    return [item for item in trimmed if item]
+        text = labels.strip()
+        text = text[1:] if text.startswith("[") else text
+        text = text[:-1] if text.endswith("]") else text
+        if text.isascii():
+            # Answers by the thousand are: they are made small all at once.
+            items = map(str.strip, _MARKS.split(text.lower()))
+        else:
+            items = (item.strip().lower() for item in _CHINESE_MARKS.split(text))
+    return [item for item in items if item]
