@@ -64,6 +64,7 @@ def read_result(folder: Path, lexicon: Lexicon) -> Values:
     """
     try:
         run = read_run(folder)
+        _same_lexicon(folder, run, lexicon)
         row = _last_evaluation(folder)
         predictions = read_rows(folder / str(row["predictions"]))
         truth = _truth(run, row["set"])
@@ -86,6 +87,17 @@ def read_result(folder: Path, lexicon: Lexicon) -> Values:
         raise NoResult(
             f"{folder}: the run's files cannot be read together ({type(error).__name__}: {error})."
         ) from None
+
+
+def _same_lexicon(folder: Path, run: dict[str, Any], lexicon: Lexicon) -> None:
+    """The token of a run was made before its launch; a lexicon that was replaced in between would mix two of them."""
+    then, now = run["lexicon"], lexicon.identity()
+    if then != now:
+        raise NoResult(
+            f"{folder}: the run was trained with lexicon {then['name']} {then['version']} ({then['sha256'][:12]}), not with "
+            f"{now['name']} {now['version']} ({now['sha256'][:12]}), which was replaced while the queue worked. "
+            "Remove the folder and run the grid again."
+        )
 
 
 def _last_evaluation(folder: Path) -> dict[str, Any]:

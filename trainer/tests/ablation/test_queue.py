@@ -23,6 +23,8 @@ from affectgpt_rl.runfolder import read_json, start_ticks
 from ..waiting import eventually
 
 RUNS = 6
+# A busy machine starts a process in seconds.
+SECONDS = 90.0
 
 
 @pytest.fixture
@@ -85,22 +87,22 @@ def test_no_more_runs_than_jobs_are_under_way(study: Study, stand_in: Callable[.
     waits = dict.fromkeys(("grid_no_rl_s0", "grid_no_rl_s1", "grid_accuracy_s0"), "wait")
     working = queue(study, stand_in(**waits), jobs=2)
     thread = _in_background(working)
-    eventually(lambda: Counter(states(study).values())["running"] == 2)
+    eventually(lambda: Counter(states(study).values())["running"] == 2, SECONDS)
     # A queue that would start a third does it within one look.
     time.sleep(0.5)
     assert Counter(states(study).values()) == {"running": 2, "none": RUNS - 2}
     working.stop()
-    thread.join(60)
+    thread.join(SECONDS)
     assert Counter(states(study).values()) == {"stopped": 2, "none": RUNS - 2}
 
 
 def test_a_queue_that_was_asked_to_stop_goes_on_with_its_runs(study: Study, stand_in: Callable[..., str]) -> None:
     working = queue(study, stand_in(grid_no_rl_s0="wait"), jobs=1)
     thread = _in_background(working)
-    eventually(lambda: states(study)["grid-no-rl-s0"] == "running")
+    eventually(lambda: states(study)["grid-no-rl-s0"] == "running", SECONDS)
     before = folders(study)["grid-no-rl-s0"]
     working.stop()
-    thread.join(60)
+    thread.join(SECONDS)
     assert states(study)["grid-no-rl-s0"] == "stopped"
     assert queue(study, stand_in()).run()
     assert folders(study)["grid-no-rl-s0"] == before
@@ -117,18 +119,18 @@ def test_a_run_that_outlived_its_queue_is_waited_for(
     )
     arguments = [str(workspace / "grid.yaml"), str(study.root), stand_in(grid_no_rl_s0="wait")]
     first = subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=subprocess.DEVNULL)
-    eventually(lambda: study.owner() == first.pid)
-    eventually(lambda: states(study)["grid-no-rl-s0"] == "running")
+    eventually(lambda: study.owner() == first.pid, SECONDS)
+    eventually(lambda: states(study)["grid-no-rl-s0"] == "running", SECONDS)
     folder = Path(folders(study)["grid-no-rl-s0"])
-    eventually(lambda: (folder / "log.txt").is_file() and engine_starts(str(folder)) == 1)
+    eventually(lambda: (folder / "log.txt").is_file() and engine_starts(str(folder)) == 1, SECONDS)
     first.kill()
     first.wait()
     assert (states(study)["grid-no-rl-s0"], study.owner()) == ("running", None)
     thread = _in_background(queue(study, stand_in(), jobs=1))
-    eventually(lambda: study.owner() == os.getpid())
+    eventually(lambda: study.owner() == os.getpid(), SECONDS)
     assert Counter(states(study).values()) == {"running": 1, "none": RUNS - 1}
     os.kill((read_json(folder / "process.json") or {})["supervisor"]["pid"], signal.SIGTERM)
-    thread.join(60)
+    thread.join(SECONDS)
     # Stopped by a person, it stays so; the others were done, and it was not launched again.
     assert states(study)["grid-no-rl-s0"] == "stopped"
     assert engine_starts(str(folder)) == 1

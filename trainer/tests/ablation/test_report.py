@@ -20,13 +20,15 @@ from affectgpt_rl.ablation.report import make_report, report_json
 from affectgpt_rl.ablation.study import Study
 from affectgpt_rl.ablation.tables import as_csv, as_markdown, as_text
 from affectgpt_rl.cli import main
+from affectgpt_rl.emotion import own_lexicon
 from affectgpt_rl.relay.launch import _claim
 from affectgpt_rl.runfolder import read_json, read_rows, replace_json
 
 from ..waiting import eventually
 
 F1 = {"no-rl": (0.50, 0.52, 0.51), "accuracy": (0.60, 0.63, 0.60), "light-format": (0.52, 0.50, 0.52)}
-SEEDS = (0, 1, 2)
+# A busy machine starts a process in seconds.
+SECONDS = 90.0
 
 
 @pytest.fixture
@@ -45,6 +47,7 @@ def finish(study: Study, workspace: Path) -> Callable[..., Path]:
         replace_json_in(_claim(study.root, cell.token), {"folder": folder.name})
         stamp = {"path": str(workspace / "corpus/held-out.jsonl")}
         run = {"schema": 1, "id": cell.name, "config": {"reasoning": True}, "dataset": {"heldOut": stamp}}
+        run["lexicon"] = own_lexicon().identity()
         replace_json(folder / "run.json", run)
         replace_json(folder / "exit.json", {"schema": 1, "reason": "finished", "code": 0})
         evaluation = {"set": "held-out", "precision": f1, "recall": f1, "f1": f1, "words": 2.0, "swapped": {}}
@@ -140,6 +143,12 @@ def test_what_was_not_run_is_not_measured_and_one_seed_separates_nothing(
         (lambda folder: (folder / "evaluations.jsonl").write_text(""), "the evaluation at the end is missing"),
         (lambda folder: (folder / "predictions/end.jsonl").unlink(), "the answers are missing"),
         (lambda folder: (folder / "run.json").write_text('{"schema": 1, "id": "x"}'), "cannot be read together"),
+        (
+            lambda folder: (folder / "run.json").write_text(
+                '{"schema": 1, "id": "x", "lexicon": {"name": "own", "version": "0.0.9", "sha256": "ab"}}'
+            ),
+            "trained with lexicon own 0.0.9 (ab), not with own",
+        ),
     ],
 )
 def test_a_finished_run_without_its_scores_is_named_and_left_out(
@@ -212,7 +221,7 @@ def test_a_detached_queue_leaves_its_caller_and_ends_by_itself(finished: Study) 
     )
     pid = int(answer.stdout)
     queue = finished.folder / "queue.json"
-    eventually(lambda: (read_json(queue) or {}).get("ended"))
+    eventually(lambda: (read_json(queue) or {}).get("ended"), SECONDS)
     assert (read_json(queue) or {})["process"]["pid"] == pid
     assert (finished.folder / "queue.log").read_text() == ""
 
