@@ -94,10 +94,13 @@ def _same_lexicon(folder: Path, run: dict[str, Any], lexicon: Lexicon) -> None:
     then, now = run["lexicon"], lexicon.identity()
     if then != now:
         raise NoResult(
-            f"{folder}: the run was trained with lexicon {then['name']} {then['version']} ({then['sha256'][:12]}), not with "
-            f"{now['name']} {now['version']} ({now['sha256'][:12]}), which was replaced while the queue worked. "
-            "Remove the folder and run the grid again."
+            f"{folder}: the run was trained with lexicon {_named(then)}, not with {_named(now)}, which was replaced while "
+            "the queue worked. Remove the folder and run the grid again."
         )
+
+
+def _named(lexicon: dict[str, str]) -> str:
+    return f"{lexicon['name']} {lexicon['version']} ({lexicon['sha256'][:12]})"
 
 
 def _last_evaluation(folder: Path) -> dict[str, Any]:
