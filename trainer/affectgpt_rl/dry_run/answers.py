@@ -8,8 +8,8 @@ from typing import Literal
 from ..datasets import Row
 from ..datasets.prompt import prompt_text
 from ..rewards.clues import reference_clues
-from ..rewards.clusters import ClusterMasks
 from ..rewards.facts import row_facts
+from ..rewards.scorer import LabelScorer
 
 Kind = Literal["ideal", "malformed", "empty", "over-long", "keyword-stuffed", "copied-prompt", "given"]
 MADE: tuple[Kind, ...] = ("ideal", "malformed", "empty", "over-long", "keyword-stuffed", "copied-prompt")
@@ -44,13 +44,13 @@ def _completion(think: str, labels: Sequence[str], reasoning: bool) -> str:
     return f"<think>{think}</think>{answer}" if reasoning else answer
 
 
-def one_word_a_cluster(masks: ClusterMasks) -> list[str]:
+def one_word_a_cluster(scorer: LabelScorer) -> list[str]:
     """Returns few words that together stand in every cluster that any word reaches: a recall of 1 for every truth."""
-    words = sorted({word for wheel in masks.lexicon.wheels for word in wheel.level1})
-    missing = masks.words(words)
+    words = sorted({word for wheel in scorer.lexicon.wheels for word in wheel.level1})
+    missing = scorer.clusters(words)
     chosen: list[str] = []
     while missing:
-        best = max(words, key=lambda word: (masks.word(word) & missing).bit_count())
+        best = max(words, key=lambda word: (scorer.clusters([word]) & missing).bit_count())
         chosen.append(best)
-        missing &= ~masks.word(best)
+        missing &= ~scorer.clusters([best])
     return chosen

@@ -11,9 +11,9 @@ from typing import Any
 
 from ..datasets import DatasetError, Row, read_rows
 from ..rewards.build import build_rewards, requests_per_completion
-from ..rewards.clusters import ClusterMasks
 from ..rewards.facts import row_facts
 from ..rewards.reward_set import Judgement, RewardSet, Sampled
+from ..rewards.scorer import LabelScorer
 from ..rewards.setting import RewardError, RewardSetting
 from ..rewards.values import Group, GroupReward, Outcome
 from .answers import MADE, Kind, made_answers, one_word_a_cluster
@@ -68,7 +68,7 @@ def dry_run(path: Path, setting: RewardSetting, samples: int, completions: Path 
     given = read_given(completions, [*rows, *_other_rows(setting)]) if completions else []
     rewards = build_rewards(config, setting.lexicon)
     timed = {name: _Timed(reward) for name, reward in rewards.rewards.items()}
-    made = _made(_spread(rows, samples), rows, ClusterMasks(setting.lexicon), config.reasoning)
+    made = _made(_spread(rows, samples), rows, LabelScorer(setting.lexicon), config.reasoning)
     judged = _judge(replace(rewards, rewards=timed), made, given)
     local = {reward.name for reward in config.rewards if not requests_per_completion(reward, config.rl.group_size)}
     # What asks nobody is timed again, without what only the first call costs.
@@ -117,9 +117,9 @@ def _spread(rows: Sequence[Row], count: int) -> list[Row]:
     return [rows[index * len(rows) // chosen] for index in range(chosen)]
 
 
-def _made(chosen: Sequence[Row], rows: Sequence[Row], masks: ClusterMasks, reasoning: bool) -> list[Sampled]:
+def _made(chosen: Sequence[Row], rows: Sequence[Row], scorer: LabelScorer, reasoning: bool) -> list[Sampled]:
     padding = list(dict.fromkeys(label for row in rows for label in row.labels))
-    stuffing = one_word_a_cluster(masks)
+    stuffing = one_word_a_cluster(scorer)
     return [
         Sampled([*made_answers(row, padding, stuffing, reasoning).values()], row.labels, row_facts(row))
         for row in chosen

@@ -1,21 +1,21 @@
 """Rewards: pure functions of (completion, truth, sample), and the adapters that engines call."""
 
 from .build import build_rewards
-from .clusters import ClusterMasks
 from .completion import Completion, read_completion
 from .indicators import answer_indicators, reward_indicators
 from .penalties import length_penalty
 from .reward_set import Failure, Judgement, RewardSet, Sampled
+from .scorer import LabelScorer
 from .values import Each, Failed, Group, NotApplicable, RewardFunction
 
 __all__ = [
-    "ClusterMasks",
     "Completion",
     "Each",
     "Failed",
     "Failure",
     "Group",
     "Judgement",
+    "LabelScorer",
     "NotApplicable",
     "RewardFunction",
     "RewardSet",

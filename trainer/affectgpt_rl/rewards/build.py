@@ -5,13 +5,13 @@ from __future__ import annotations
 from ..config.types import Reward, RunConfig
 from ..emotion import Lexicon
 from .clues import ClueJudge
-from .clusters import ClusterMasks
 from .endpoint import ChatEndpoint
 from .language_judge import JudgeReward, LanguageJudge
 from .library import AccuracyReward, AlignmentReward, DualReward, FormatReward, RepetitionReward
 from .perception import PerceptionReward
 from .polarity import Polarity
 from .reward_set import RewardSet
+from .scorer import LabelScorer
 from .values import Each, GroupReward
 
 
@@ -22,11 +22,11 @@ def build_rewards(config: RunConfig, lexicon: Lexicon) -> RewardSet:
         config: The configuration.
         lexicon: The wheels that it names.
     """
-    masks = ClusterMasks(lexicon)
+    scorer = LabelScorer(lexicon)
     endpoint = None
     if config.endpoint is not None and any(map(asks_endpoint, config.rewards)):
         endpoint = ChatEndpoint(config.endpoint, config.path(config.endpoint.cache))
-    built = {reward.name: _build(reward, masks, endpoint) for reward in config.rewards}
+    built = {reward.name: _build(reward, scorer, endpoint) for reward in config.rewards}
     weights = {reward.name: reward.weight for reward in config.rewards}
     return RewardSet(built, weights, config.reasoning, endpoint)
 
@@ -44,17 +44,17 @@ def requests_per_completion(reward: Reward, group_size: int) -> float:
     return 1.0 if reward.name == "judge" else (group_size - 1) / 2
 
 
-def _build(reward: Reward, masks: ClusterMasks, endpoint: ChatEndpoint | None) -> GroupReward:
+def _build(reward: Reward, scorer: LabelScorer, endpoint: ChatEndpoint | None) -> GroupReward:
     match reward.name:
         case "format":
             return Each(FormatReward(reward.mode))
         case "accuracy":
-            polarity = Polarity(masks.lexicon) if reward.measure == "polarity" else None
-            return Each(AccuracyReward(masks, reward.measure, reward.length_penalty, polarity))
+            polarity = Polarity(scorer.lexicon) if reward.measure == "polarity" else None
+            return Each(AccuracyReward(scorer, reward.measure, reward.length_penalty, polarity))
         case "alignment":
-            return Each(AlignmentReward(masks, reward.threshold))
+            return Each(AlignmentReward(scorer, reward.threshold))
         case "dual":
-            return Each(DualReward(masks, reward.length_penalty))
+            return Each(DualReward(scorer, reward.length_penalty))
         case "repetition":
             return Each(RepetitionReward())
         case "perception" if reward.judge == "local":

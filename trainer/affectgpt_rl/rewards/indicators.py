@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from .clusters import ClusterMasks
 from .reward_set import Judgement
-from .words import reasoned_words
+from .scorer import LabelScorer
 
 
 def answer_indicators(
-    masks: ClusterMasks, groups: Sequence[Sequence[Judgement]], truths: Sequence[Sequence[str]]
+    scorer: LabelScorer, groups: Sequence[Sequence[Judgement]], truths: Sequence[Sequence[str]]
 ) -> dict[str, float | None]:
     """Returns means over a step's completions (over groups for ``group/…``), by the names of metrics.jsonl.
 
@@ -21,17 +20,17 @@ def answer_indicators(
     (``answer/truth_cluster_share`` is what the truths have).
 
     Args:
-        masks: The wheels.
+        scorer: The wheels.
         groups: The step's judgements, group by group.
         truths: The true labels of each group.
     """
     pairs = [(judgement, truth) for group, truth in zip(groups, truths, strict=True) for judgement in group]
     answers = [judgement.completion.answer for judgement, _ in pairs]
-    overlaps = [masks.overlap(judgement.completion.answer, truth) for judgement, truth in pairs]
-    found = [overlap for overlap in overlaps if overlap is not None]
+    found_scores = [scorer.scores(judgement.completion.answer, truth) for judgement, truth in pairs]
+    found = [scores for scores in found_scores if scores is not None]
     words = [word for answer in answers for word in answer]
     agreements = [
-        masks.overlap(judgement.completion.answer, reasoned_words(masks.lexicon, judgement.completion.think))
+        scorer.scores(judgement.completion.answer, scorer.reasoned(judgement.completion.think))
         for judgement, _ in pairs
         if judgement.completion.think
     ]
@@ -39,13 +38,13 @@ def answer_indicators(
         "answer/words": _mean(len(answer) for answer in answers),
         "answer/distinct_words": _mean(len(set(answer)) for answer in answers),
         "answer/truth_words": _mean(len(truth) for _, truth in pairs),
-        "answer/precision": _mean(overlap.precision for overlap in found),
-        "answer/recall": _mean(overlap.recall for overlap in found),
-        "answer/unmapped_share": _mean(not masks.word(word) for word in words),
-        "answer/redundant_share": _mean(redundant for answer in answers for redundant in _redundant(masks, answer)),
-        "answer/cluster_share": _mean(cluster_share(masks, answer) for answer in answers),
-        "answer/truth_cluster_share": _mean(cluster_share(masks, truth) for _, truth in pairs),
-        "think/agreement": _mean(overlap.f1 if overlap else 0.0 for overlap in agreements),
+        "answer/precision": _mean(scores.precision for scores in found),
+        "answer/recall": _mean(scores.recall for scores in found),
+        "answer/unmapped_share": _mean(not scorer.clusters([word]) for word in words),
+        "answer/redundant_share": _mean(redundant for answer in answers for redundant in _redundant(scorer, answer)),
+        "answer/cluster_share": _mean(cluster_share(scorer, answer) for answer in answers),
+        "answer/truth_cluster_share": _mean(cluster_share(scorer, truth) for _, truth in pairs),
+        "think/agreement": _mean(scores.f1 if scores else 0.0 for scores in agreements),
         "group/distinct_answers": _mean(
             len({frozenset(judgement.completion.answer) for judgement in group}) for group in groups
         ),
@@ -64,18 +63,18 @@ def reward_indicators(judgements: Sequence[Judgement]) -> dict[str, float | None
     }
 
 
-def cluster_share(masks: ClusterMasks, words: Iterable[str]) -> float:
+def cluster_share(scorer: LabelScorer, words: Iterable[str]) -> float:
     """Returns the clusters that words stand in among all clusters, mean over the wheels, 0 to 1."""
-    mask = masks.words(words)
-    shares = [(mask & field).bit_count() / field.bit_count() for field in masks.fields]
+    mask = scorer.clusters(words)
+    shares = [(mask & field).bit_count() / field.bit_count() for field in scorer.fields]
     return sum(shares) / len(shares)
 
 
-def _redundant(masks: ClusterMasks, answer: Sequence[str]) -> Iterable[bool]:
+def _redundant(scorer: LabelScorer, answer: Sequence[str]) -> Iterable[bool]:
     """Says of each word that stands on a wheel whether the words before it have all its clusters."""
     before = 0
     for word in answer:
-        mask = masks.word(word)
+        mask = scorer.clusters([word])
         if mask:
             yield not mask & ~before
         before |= mask

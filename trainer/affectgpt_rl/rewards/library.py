@@ -10,21 +10,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .clusters import ClusterMasks, Overlap
 from .completion import Completion
 from .penalties import length_penalty
 from .polarity import Polarity
+from .scorer import LabelScorer, LabelScores
 from .values import NotApplicable, Value
-from .words import reasoned_words
 
 UNMAPPED_TRUTH = NotApplicable("no true label stands on any emotion wheel")
 
-_MEASURES: dict[str, Callable[[Overlap], float]] = {
-    "f1": lambda overlap: overlap.f1,
-    "precision": lambda overlap: overlap.precision,
-    "recall": lambda overlap: overlap.recall,
-    "jaccard": lambda overlap: overlap.jaccard,
-    "hit": lambda overlap: overlap.hit,
+_MEASURES: dict[str, Callable[[LabelScores], float]] = {
+    "f1": lambda scores: scores.f1,
+    "precision": lambda scores: scores.precision,
+    "recall": lambda scores: scores.recall,
+    "jaccard": lambda scores: scores.jaccard,
+    "hit": lambda scores: scores.hit,
 }
 
 
@@ -59,7 +58,7 @@ class AccuracyReward:
     The measure ``polarity`` asks only whether the answer is positive or negative as the truth is (``Polarity``).
     """
 
-    masks: ClusterMasks
+    scorer: LabelScorer
     measure: str = "f1"
     penalty: str = "none"
     polarity: Polarity | None = None
@@ -69,8 +68,8 @@ class AccuracyReward:
         if self.polarity is not None:
             agreement = self.polarity.agreement(completion.answer, truth)
         else:
-            overlap = self.masks.overlap(completion.answer, truth)
-            agreement = UNMAPPED_TRUTH if overlap is None else _MEASURES[self.measure](overlap)
+            scores = self.scorer.scores(completion.answer, truth)
+            agreement = UNMAPPED_TRUTH if scores is None else _MEASURES[self.measure](scores)
         if isinstance(agreement, NotApplicable):
             return agreement
         return agreement * length_penalty(self.penalty, len(completion.answer), len(truth))
@@ -87,13 +86,13 @@ class AlignmentReward:
     reasoning and answer that agree on a wrong emotion earn 1.
     """
 
-    masks: ClusterMasks
+    scorer: LabelScorer
     threshold: float | None = None
 
     def __call__(self, completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> float:
         """Always applies."""
-        overlap = self.masks.overlap(completion.answer, reasoned_words(self.masks.lexicon, completion.think))
-        agreement = 0.0 if overlap is None else overlap.f1
+        scores = self.scorer.scores(completion.answer, self.scorer.reasoned(completion.think))
+        agreement = 0.0 if scores is None else scores.f1
         return agreement if self.threshold is None else float(agreement >= self.threshold)
 
 
@@ -106,16 +105,16 @@ class DualReward:
     before is no longer a list.
     """
 
-    masks: ClusterMasks
+    scorer: LabelScorer
     penalty: str = "none"
 
     def __call__(self, completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> Value:
         """Does not apply where no true label stands on a wheel."""
-        words = list(dict.fromkeys(reasoned_words(self.masks.lexicon, completion.think)))
-        overlap = self.masks.overlap(words, truth)
-        if overlap is None:
+        words = list(dict.fromkeys(self.scorer.reasoned(completion.think)))
+        scores = self.scorer.scores(words, truth)
+        if scores is None:
             return UNMAPPED_TRUTH
-        return overlap.f1 * length_penalty(self.penalty, len(words), len(truth))
+        return scores.f1 * length_penalty(self.penalty, len(words), len(truth))
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from trl.trainer.grpo_config import GRPOConfig
 from trl.trainer.grpo_trainer import GRPOTrainer
 
 from ...datasets.prompt import prompt_text
-from ...rewards import ClusterMasks, answer_indicators, build_rewards, reward_indicators
+from ...rewards import LabelScorer, answer_indicators, build_rewards, reward_indicators
 from .batches import Sample
 from .checkpoints import (
     assert_restored,
@@ -186,7 +186,7 @@ class _Records(TrainerCallback):
         self._context = context
         self._recorder = recorder
         self._evaluator = evaluator
-        self._masks = ClusterMasks(context.lexicon)
+        self._scorer = LabelScorer(context.lexicon)
         self._told: set[str] = set()
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
@@ -232,7 +232,7 @@ class _Records(TrainerCallback):
         judgements = [[rollout.judgement for rollout in group] for group in groups]
         truths = [group[0].sample.labels for group in groups]
         of_rewards = reward_indicators([judgement for group in judgements for judgement in group])
-        return answer_indicators(self._masks, judgements, truths) | of_rewards
+        return answer_indicators(self._scorer, judgements, truths) | of_rewards
 
     def _tell_not_applicable(self, step: int) -> None:
         """Tells once a reward that there are samples which it does not apply to; metrics count them at every step."""
