@@ -94,8 +94,8 @@ def _same_lexicon(folder: Path, run: dict[str, Any], lexicon: Lexicon) -> None:
     then, now = run["lexicon"], lexicon.identity()
     if then != now:
         raise NoResult(
-            f"{folder}: the run was trained with lexicon {_named(then)}, not with {_named(now)}, which was replaced while "
-            "the queue worked. Remove the folder and run the grid again."
+            f"{folder}: the run was trained with lexicon {_named(then)}, not with {_named(now)}, which was replaced "
+            "while the queue worked. Remove the folder and run the grid again."
         )
 
 

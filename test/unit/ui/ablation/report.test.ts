@@ -1,5 +1,9 @@
+import { rm, writeFile } from "node:fs/promises";
+import path from "node:path";
 import { expect, test } from "vitest";
 import { answerIn } from "../../../../src/ui/ablation/report";
+import { callTrainer } from "../../../../src/ui/shared/trainer";
+import { temporaryFolder } from "../../runs/folders";
 
 const cell = (action: string) => ({ variant: "accuracy", seed: 0, action });
 const printed = {
@@ -47,4 +51,21 @@ test.each([
   JSON.stringify({ ...printed, variants: [] }),
 ])("what is no report is none: %s", (text) => {
   expect(answerIn(text)).toBeUndefined();
+});
+
+test("what the trainer really says of a grid that is refused is read", async () => {
+  const folder = await temporaryFolder("ablation");
+  try {
+    const grid = path.join(folder, "it's $HOME; ablation.yaml");
+    await writeFile(grid, "version: 1\nbase: nowhere.yaml\nseeds: [0]\nvariants:\n  - { name: base, set: {} }\n");
+    const call = ["ablate", "--grid", grid, "--out", folder, "--table", "--json"];
+    const end = await callTrainer(path.resolve("trainer/.venv/bin/python"), call, new AbortController().signal);
+    expect(end).toMatchObject({ kind: "ended", code: 2 });
+    expect(answerIn(end.kind === "ended" ? end.printed : "")).toMatchObject({
+      ok: false,
+      problems: [{ file: grid, key: "base", line: 2, message: expect.stringContaining("nowhere.yaml") }],
+    });
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
