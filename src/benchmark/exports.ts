@@ -72,11 +72,11 @@ function latex({ columns, rows, sources, notes }: BenchmarkTable): string {
     line(["System", ...columns.map(({ metric }) => escapeLatex(metric))]),
     "\\midrule",
     ...own.flatMap((row) => [line([label(row), ...row.figures.map(value)]), line(["", ...row.figures.map(interval)])]),
-    ...(own.length > 0 ? ["\\midrule"] : []),
+    ...(own.length > 0 && published.length > 0 ? ["\\midrule"] : []),
     ...published.map((row) => line([label(row), ...row.figures.map(value)])),
     "\\bottomrule",
     "\\end{tabular}",
-    "\\caption{MER-UniBench, in percent.}",
+    published.length > 0 ? "\\caption{MER-UniBench, in percent.}" : "\\caption{Held-out scores, in percent.}",
     "\\par\\smallskip\\footnotesize\\raggedright",
     ...notes.map((note) => `${escapeLatex(note)}\\par`),
     ...sources.map(

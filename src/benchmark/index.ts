@@ -5,7 +5,7 @@ export { PUBLISHED, type PublishedRow, type Source } from "./published";
 export { BenchmarkCancelled, BenchmarkRunner } from "./runner";
 export { sampleRows } from "./samples";
 export { type BenchmarkSet, SETS, type SetId } from "./sets";
-export { isOwnLexicon, METRICS } from "./table";
+export { columnsOf, lacksOfficialWheels, METRICS, publishedFor, sourcesOf } from "./table";
 export type {
   BenchmarkResult,
   Cell,

@@ -47,7 +47,8 @@ export async function runAnswers(folder: string): Promise<RunPolicy | undefined>
     const file = path.join(run, predictions);
     // The file is named by a file: it must lie in the run's folder.
     if (path.relative(run, file).startsWith("..")) continue;
-    found.set(`${phase} ${step}`, { set, checkpoint: `${phase} ${step}`, file, truth });
+    const checkpoint = `${phase === "rl" ? "GRPO" : phase.replace("-", " ")} ${step}`;
+    found.set(checkpoint, { set, checkpoint, file, truth });
   }
   if (found.size === 0) throw none(run, "The run has not answered its held-out set yet.");
   return { name: info.name, answers: [...found.values()] };

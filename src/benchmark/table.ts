@@ -1,7 +1,7 @@
 import path from "node:path";
-import { type LexiconIdentity, RESAMPLES } from "../emotion";
+import { RESAMPLES } from "../emotion";
 import { problemText } from "./problems";
-import { PUBLISHED, type Source } from "./published";
+import { PUBLISHED, type PublishedRow, type Source } from "./published";
 import { type BenchmarkSet, SETS } from "./sets";
 import type { BenchmarkResult, OwnRow, Scored } from "./types";
 
@@ -47,18 +47,16 @@ export const PARTIAL = "†";
 /** What each task is scored by. */
 export const METRICS = { basic: "hit rate", sentiment: "WAF", ov: "F1" } as const;
 
-/** Whether scores were made with this project's own wheels: published ones were made with the official ones. */
-export const isOwnLexicon = ({ name }: LexiconIdentity): boolean => /^own(?:-|$)/.test(name);
+/** Whether scores stand beside published ones and were made with other wheels than those, the official ones. */
+export const lacksOfficialWheels = (result: BenchmarkResult): boolean =>
+  hasBenchmarkSet(result) && /^own(?:-|$)/.test(result.lexicon.name);
 
 /** Lays the own rows of a result beside the published ones. */
 export function tableOf(result: BenchmarkResult): BenchmarkTable {
-  const own = result.sets.map(({ set }) => set).filter(({ id }) => id === "own");
-  const columns: Column[] = [
-    ...[...SETS, ...own].map(({ id, name, task }) => ({ id, name, metric: METRICS[task] })),
-    { id: "mean", name: "Mean", metric: "" },
-  ];
+  const columns = columnsOf(result);
+  const rows = publishedFor(result);
   const ownRows = result.rows.map((row) => ownRow(result, row, columns));
-  const published = PUBLISHED.map(({ system, scores, mean, source }) => ({
+  const published = rows.map(({ system, scores, mean, source }) => ({
     system,
     rule: null,
     figures: columns.map(({ id }) =>
@@ -66,9 +64,29 @@ export function tableOf(result: BenchmarkResult): BenchmarkTable {
     ),
     source,
   }));
-  const sources = [...new Set(PUBLISHED.map(({ source }) => source))];
-  return { columns, rows: [...ownRows, ...published], sources, notes: notesOf(result) };
+  return { columns, rows: [...ownRows, ...published], sources: sourcesOf(rows), notes: notesOf(result) };
 }
+
+/** The columns of a result: all sets of MER-UniBench and their mean, where it has one of them, and a run's own set. */
+export function columnsOf(result: BenchmarkResult): Column[] {
+  const own = result.sets.map(({ set }) => set).filter(({ id }) => id === "own");
+  const isCompared = hasBenchmarkSet(result);
+  return [
+    ...[...(isCompared ? SETS : []), ...own].map(({ id, name, task }) => ({ id, name, metric: METRICS[task] })),
+    ...(isCompared ? [{ id: "mean", name: "Mean", metric: "" } as const] : []),
+  ];
+}
+
+/** The published rows that a result can be held against: none for a run's own set. */
+export const publishedFor = (result: BenchmarkResult): readonly PublishedRow[] =>
+  hasBenchmarkSet(result) ? PUBLISHED : [];
+
+/** The sources of rows, each once. */
+export const sourcesOf = (rows: readonly PublishedRow[]): readonly Source[] => [
+  ...new Set(rows.map(({ source }) => source)),
+];
+
+const hasBenchmarkSet = ({ sets }: BenchmarkResult): boolean => sets.some(({ set }) => set.id !== "own");
 
 const publishedFigure = (value: number | null): Figure | null =>
   value === null ? null : { value, interval: null, checkpoint: null, isPartial: false };
@@ -88,12 +106,13 @@ function ownFigure({ score, interval }: Scored, checkpoint: string | null): Figu
   return { value: 100 * score, interval: percent, checkpoint, isPartial: false };
 }
 
-function notesOf({ lexicon, suite, sets, rows, problems }: BenchmarkResult): string[] {
+function notesOf(result: BenchmarkResult): string[] {
+  const { lexicon, suite, sets, rows, problems } = result;
   const { name, version, sha256 } = lexicon;
   const several = sets.some(({ checkpoints }) => checkpoints.length > 1);
   return [
     `Lexicon: ${name} ${version} (sha256 ${sha256.slice(0, 12)}).`,
-    ...(isOwnLexicon(lexicon)
+    ...(lacksOfficialWheels(result)
       ? ["Published scores were made with the official wheels, those of this table with others."]
       : []),
     "Figures in percent: hit rate and F1 on five emotion wheels (level 1), weighted-average F1 (WAF) of the sentiment's sign.",

@@ -17,7 +17,7 @@ export function Head({ data, send }: HeadProps) {
     <header class="benchmark-head">
       <div class="benchmark-title">
         <h1>
-          MER-UniBench <span class="muted">{name}</span>
+          {data.published.length > 0 ? "MER-UniBench" : t("Held-out set")} <span class="muted">{name}</span>
         </h1>
         <LexiconName lexicon={lexicon} />
         <span class="spacer" />

@@ -22,7 +22,7 @@ export function ScoreTable({ data, chosen, onChoose, onInstallWheels }: ScoreTab
             <tr>
               <th scope="col">{t("System")}</th>
               {columns.map(({ id, name, metric }) => (
-                <th key={id} scope="col" class="number">
+                <th key={id} scope="col" class={id === "own" ? "number own-set" : "number"}>
                   {name}
                   <span class="metric">{metric || " "}</span>
                 </th>
@@ -79,16 +79,22 @@ export function ScoreTable({ data, chosen, onChoose, onInstallWheels }: ScoreTab
         </p>
       ))}
       {data.lacksOfficialWheels && (
-        <button type="button" class="link remark" onClick={onInstallWheels}>
-          {t("Install the official wheels…")}
-        </button>
+        <p class="remark">
+          <button type="button" class="link" onClick={onInstallWheels}>
+            {t("Install the official wheels…")}
+          </button>
+        </p>
       )}
       <details class="benchmark-notes muted">
-        <summary>{t("How these figures are made, and where the published ones stand")}</summary>
+        <summary>
+          {sources.length > 0
+            ? t("How these figures are made, and where the published ones stand")
+            : t("How these figures are made")}
+        </summary>
         {notes.map((note) => (
           <p key={note}>{note}</p>
         ))}
-        <ol aria-label={t("Sources of the published rows")}>
+        <ol aria-label={t("Sources of the published rows")} hidden={sources.length === 0}>
           {sources.map(({ citation, url, caveat }) => (
             <li key={url}>
               <a href={url}>{citation}</a>

@@ -13,7 +13,7 @@ interface SetDetailProps {
 /** Every checkpoint on one set with its interval, on one scale with the published scores. */
 export function SetDetail({ set, chosen, onChoose }: SetDetailProps) {
   const scale = scaleOf(set);
-  const best = Math.max(...set.checkpoints.map(({ figure }) => figure.value));
+  const best = set.checkpoints.reduce((left, right) => (right.figure.value > left.figure.value ? right : left));
   const shown = set.checkpoints.find(({ checkpoint }) => isSame({ set: set.id, checkpoint }, chosen));
   return (
     <section class="set-detail" aria-label={t("Checkpoints on {0}", set.name)}>
@@ -31,7 +31,7 @@ export function SetDetail({ set, chosen, onChoose }: SetDetailProps) {
             >
               <span class="checkpoint-name">
                 {one.checkpoint || t("the only checkpoint")}
-                {set.checkpoints.length > 1 && one.figure.value === best && (
+                {set.checkpoints.length > 1 && one === best && (
                   <span class="best" title={t("the best checkpoint of this set")}>
                     {" "}
                     <span class="codicon codicon-star-full" aria-hidden="true" />

@@ -4,7 +4,7 @@ import {
   type BenchmarkProblem,
   type BenchmarkProgress,
   type BenchmarkResult,
-  isOwnLexicon,
+  lacksOfficialWheels,
   type OwnRow,
 } from "../../benchmark";
 import type { Problem } from "../shared/messages";
@@ -96,7 +96,7 @@ export function remarksOf(result: BenchmarkResult, all: number): string[] {
           ),
         ]
       : []),
-    ...(isOwnLexicon(result.lexicon)
+    ...(lacksOfficialWheels(result)
       ? [l10n.t("Scored with the extension's own wheels; published scores were made with the official ones.")]
       : []),
   ];

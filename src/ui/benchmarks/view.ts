@@ -2,15 +2,18 @@ import { l10n } from "vscode";
 import {
   type BenchmarkResult,
   type CheckpointScore,
-  isOwnLexicon,
+  columnsOf,
+  lacksOfficialWheels,
   METRICS,
   type OwnRow,
   PUBLISHED,
+  publishedFor,
   type SampleRow,
   type Scored,
   SETS,
   type SetResult,
   type Source,
+  sourcesOf,
 } from "../../benchmark";
 import { type Lexicon, RESAMPLES, type Task } from "../../emotion";
 import type { WordView } from "../shared/messages";
@@ -30,8 +33,11 @@ import { isPartial, notesOf, problemView, remarksOf, ruleText } from "./texts";
 
 /** A result as the page shows it. */
 export function benchmarkSnapshot(result: BenchmarkResult, selected: SelectedScore | null): BenchmarkSnapshot {
-  const columns = columnsOf(result);
-  const sources = [...new Set(PUBLISHED.map(({ source }) => source))];
+  const columns = columnsOf(result).map((column) =>
+    column.id === "mean" ? { ...column, name: l10n.t("Mean") } : column,
+  );
+  const published = publishedFor(result);
+  const sources = sourcesOf(published);
   const several = result.sets.some(({ checkpoints }) => checkpoints.length > 1);
   return {
     name: result.name,
@@ -40,7 +46,7 @@ export function benchmarkSnapshot(result: BenchmarkResult, selected: SelectedSco
     lexicon: result.lexicon,
     columns,
     own: result.rows.map((row) => ownRow(row, columns, result.name, several)),
-    published: PUBLISHED.map((row) => ({
+    published: published.map((row) => ({
       system: row.system,
       figures: columns.map(({ id }) => publishedFigure(id === "mean" ? row.mean : scoreOf(row.scores, id))),
       source: sources.indexOf(row.source),
@@ -48,7 +54,7 @@ export function benchmarkSnapshot(result: BenchmarkResult, selected: SelectedSco
     sources: sources.map(sourceView),
     isPartial: isPartial(result, SETS.length),
     remarks: remarksOf(result, SETS.length),
-    lacksOfficialWheels: isOwnLexicon(result.lexicon),
+    lacksOfficialWheels: lacksOfficialWheels(result),
     notes: notesOf(result, RESAMPLES),
     problems: result.problems.map(problemView),
     selected,
@@ -59,14 +65,6 @@ const scoreOf = (scores: Readonly<Record<string, number>>, id: string): number |
 const publishedFigure = (value: number | null): FigureView | null =>
   value === null ? null : { value, interval: null };
 const sourceView = ({ citation, url, caveat }: Source) => ({ citation, url, caveat });
-
-function columnsOf({ sets }: BenchmarkResult): ColumnView[] {
-  const own = sets.map(({ set }) => set).filter(({ id }) => id === "own");
-  return [
-    ...[...SETS, ...own].map(({ id, name, task }) => ({ id, name, metric: METRICS[task] })),
-    { id: "mean", name: l10n.t("Mean"), metric: "" },
-  ];
-}
 
 function ownRow(row: OwnRow, columns: readonly ColumnView[], name: string, several: boolean): OwnRowView {
   const figures = columns.map(({ id }) => {

@@ -151,8 +151,8 @@ test.each([[""], ["predictions"]])("a run's own policy is scored on its held-out
   expect(name).toBe("demo");
   expect(sets.map(({ set }) => [set.id, set.name])).toEqual([["own", "demo: held-out"]]);
   expect(sets[0]?.checkpoints.map(({ checkpoint, score }) => [checkpoint, score])).toEqual([
-    ["rl 10", 0.5],
-    ["rl 20", 1],
+    ["GRPO 10", 0.5],
+    ["GRPO 20", 1],
   ]);
   expect(rows[0]?.mean).toBeNull();
   expect(problems).toEqual([]);

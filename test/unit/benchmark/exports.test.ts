@@ -78,6 +78,34 @@ test("LaTeX is a booktabs table with as many cells in every row as it has column
   for (const rule of ["\\toprule", "\\midrule", "\\bottomrule"]) expect(text).toContain(rule);
 });
 
+test("a run's own set stands alone: no published figure is of the same samples", async () => {
+  const set = { id: "own", name: "demo: held-out", task: "ov", size: null } as const;
+  const [checkpoint] = result.sets[0]?.checkpoints ?? [];
+  const rows = [
+    {
+      rule: "best" as const,
+      checkpoint: null,
+      cells: [{ set: set.id, checkpoint: "GRPO 20", ...scored(0.5) }],
+      mean: null,
+    },
+  ];
+  const own: BenchmarkResult = {
+    ...result,
+    name: "demo",
+    sets: [{ set, checkpoints: checkpoint ? [checkpoint] : [] }],
+    rows,
+    problems: [],
+  };
+  const text = await exportTable(own, "markdown");
+  expect(text.split("\n").slice(0, 3)).toEqual([
+    "| System | demo: held-out (F1) |",
+    "| --- | ---: |",
+    "| demo, best checkpoints | **50.00** (48.00–52.00) |",
+  ]);
+  expect(text).not.toContain("AffectGPT");
+  expect(await exportTable(own, "latex")).toContain("Held-out scores");
+});
+
 test("escaped text has no character left that LaTeX would take for a command", () => {
   fc.assert(
     fc.property(fc.string({ unit: "grapheme" }), (text) => {
