@@ -108,7 +108,7 @@ function lanes() {
     { needs: node, lane: check("build", [node24, "esbuild.mjs", "--production"]) },
     { needs: [...node, ...python], lane: vitest("unit", "vitest.config.mts"), when: "vitest.config.mts" },
     {
-      needs: [...node, ensureSshd],
+      needs: [...node, ...python, ensureSshd],
       lane: vitest("hosts", "test/hosts/vitest.config.mts"),
       when: "test/hosts/vitest.config.mts",
     },

@@ -30,6 +30,9 @@ export interface Methods {
   readonly missing: MissingCall;
   readonly put: PutCall;
   readonly place: PlaceCall;
+  readonly install: InstallCall;
+  readonly installation: InstallationCall;
+  readonly cancelInstall: CancelInstallCall;
 }
 export interface HelloCall {
   /**
@@ -761,6 +764,72 @@ export interface PlaceAnswer {
    * The folder, absolute; the same for the same files.
    */
   readonly folder: string;
+}
+export interface InstallCall {
+  readonly params: InstallRequest;
+  readonly result: Installation;
+}
+/**
+ * Parameters of `install`.
+ */
+export interface InstallRequest {
+  /**
+   * Where the environment is to be, absolute.
+   */
+  readonly folder: string;
+  /**
+   * What is installed, as uv has it: a wheel's path or a package, with extras.
+   *
+   * @minItems 1
+   * @maxItems 100
+   */
+  readonly requirements: readonly string[];
+  /**
+   * A folder of wheels, absolute: then nothing is fetched from the network.
+   */
+  readonly wheelhouse?: string;
+}
+/**
+ * Result of `install`, `installation` and `cancelInstall`.
+ */
+export interface Installation {
+  /**
+   * `interrupted`: its process is gone without a word; installing again goes on.
+   */
+  readonly state: "none" | "running" | "done" | "failed" | "cancelled" | "interrupted";
+  /**
+   * Of one that runs or that failed: finding uv, making the environment, filling it, trying it.
+   */
+  readonly phase: "tool" | "python" | "packages" | "check" | null;
+  /**
+   * What it does, or why it failed.
+   */
+  readonly message: string;
+  /**
+   * The last lines of its output.
+   */
+  readonly log: readonly string[];
+  /**
+   * The environment's Python, once it is done.
+   */
+  readonly python: string | null;
+}
+export interface InstallationCall {
+  readonly params: InstallationRequest;
+  readonly result: Installation;
+}
+/**
+ * Parameters of `installation` and `cancelInstall`.
+ */
+export interface InstallationRequest {
+  /**
+   * Where the environment is, absolute.
+   */
+  readonly folder: string;
+}
+export interface CancelInstallCall {
+  readonly params: InstallationRequest;
+  readonly result: Installation;
 }
 /**
  * From the relay, of a follow.

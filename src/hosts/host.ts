@@ -7,9 +7,11 @@ import { sshTransport, type Transport } from "../runs/relay";
 import { HostConnection } from "./connection";
 import { type FetchRequest, fetchFolder } from "./fetch";
 import { multiplexing } from "./multiplexing";
+import type { HostPaths } from "./paths";
 import { RemoteFile } from "./remoteFile";
 import { HostRuns } from "./runs";
 import { configOptions, type HostSettings, hostSettings, type Ssh } from "./settings";
+import { HostSetup } from "./setup";
 import type { TransferOptions } from "./transfer";
 import { type UploadFile, upload } from "./upload";
 
@@ -39,19 +41,11 @@ export interface HostOptions {
   readonly silenceSeconds?: number;
 }
 
-/** Where our things are on a host, absolute. */
-export interface HostPaths {
-  readonly folder: string;
-  readonly runs: string;
-  readonly uploads: string;
-  /** The trainer's environment. */
-  readonly trainer: string;
-}
-
 /** A machine that is reached by the user's own ssh. */
 export class Host implements Disposable {
   readonly connection: HostConnection;
   readonly runs: HostRuns;
+  readonly setup: HostSetup;
   #home: string | undefined;
 
   /** @param name As the user's ssh configuration names it. */
@@ -68,6 +62,7 @@ export class Host implements Disposable {
     const key = createHash("sha256").update(name).digest("hex").slice(0, 8);
     const storage = path.join(options.storage, `${name.replace(/[^A-Za-z0-9._-]/g, "-")}-${key}`);
     this.runs = new HostRuns(this.connection, { root: async () => (await this.paths()).runs, storage });
+    this.setup = new HostSetup(this.connection, () => this.paths());
   }
 
   /** Where our things are there. @throws HostError when the host was never reached and is not reached now. */

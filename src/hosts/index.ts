@@ -1,13 +1,17 @@
 export { type ConnectionState, HostError } from "./connection";
 export { classify, type HostAction, type HostFailure, type HostFailureKind } from "./failure";
 export type { FetchRequest } from "./fetch";
-export { Host, type HostOptions, type HostPaths } from "./host";
+export { type FindingKind, type FindingLevel, findings, type HostFinding, type HostFix } from "./findings";
+export { Host, type HostOptions } from "./host";
 export { Hosts } from "./hosts";
 export { isHostName } from "./name";
 export { type OfferedHost, offeredHosts } from "./offered";
+export type { HostPaths } from "./paths";
 export type { RemoteFile } from "./remoteFile";
 export { type CopyState, RemoteRun } from "./remoteRun";
 export type { HostRuns, RunList } from "./runs";
 export type { HostSettings, Ssh } from "./settings";
+export type { HostSetup, SetupProgress, SetupRequest } from "./setup";
 export type { TransferOptions, TransferProgress } from "./transfer";
 export type { UploadFile } from "./upload";
+export { fetchWheels, type WheelsRequest, wheelPlatforms } from "./wheels";

@@ -14,6 +14,9 @@ import type {
   FollowEvent,
   FollowRequest,
   Hello,
+  Installation,
+  InstallationRequest,
+  InstallRequest,
   Launched,
   LaunchRequest,
   ListedRun,
@@ -204,6 +207,21 @@ export class RelayClient {
   /** Makes a folder of contents that were sent. */
   place(request: PlaceRequest): Promise<PlaceAnswer> {
     return this.#calls.ask("place", request, this.limits.checkSeconds);
+  }
+
+  /** Begins to install the trainer's environment, or goes on with it; a process of its own does it. */
+  install(request: InstallRequest): Promise<Installation> {
+    return this.#calls.ask("install", request, this.limits.answerSeconds);
+  }
+
+  /** How the installation of a folder stands. */
+  installation(request: InstallationRequest): Promise<Installation> {
+    return this.#calls.ask("installation", request, this.limits.answerSeconds);
+  }
+
+  /** Ends an installation. What was downloaded stays. */
+  cancelInstall(request: InstallationRequest): Promise<Installation> {
+    return this.#calls.ask("cancelInstall", request, this.limits.answerSeconds);
   }
 
   /** Closes the pipe, which ends the relay and no run. Calls under way are rejected. */

@@ -11,6 +11,7 @@ export type {
   Follow,
   FollowEvent,
   Hello,
+  Installation,
   Launched,
   LaunchRequest,
   ListedRun,

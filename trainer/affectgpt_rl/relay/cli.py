@@ -19,13 +19,16 @@ def register(commands: Any) -> None:
 
 
 def run(argv: List[str]) -> int:
-    """Runs the program: the relay, or what the relay starts of itself (`supervise`)."""
+    """Runs the program: the relay, or what the relay starts of itself (`supervise`, `install`)."""
     from ..supervisor import cli as supervise
+    from . import installer
 
     parser = argparse.ArgumentParser(prog="relay.pyz", description="The relay of AffectGPT-RL.")
     _add_silence(parser)
     parser.set_defaults(command=_relay)
-    supervise.register(parser.add_subparsers(metavar="COMMAND"))
+    commands = parser.add_subparsers(metavar="COMMAND")
+    supervise.register(commands)
+    installer.register(commands)
     options = parser.parse_args(argv)
     return options.command(options)
 

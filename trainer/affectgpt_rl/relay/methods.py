@@ -12,6 +12,7 @@ from . import PROTOCOL, VERSION
 from .control import resume, stop
 from .file_range import read
 from .follow import Followers
+from .install import cancel_install, install, installation
 from .launch import check, launch
 from .listing import list_runs
 from .params import Params
@@ -39,6 +40,9 @@ def methods(server: Server) -> Dict[str, Method]:
         "missing": missing,
         "put": put,
         "place": place,
+        "install": install,
+        "installation": installation,
+        "cancelInstall": cancel_install,
     }
 
 

@@ -73,6 +73,10 @@ it("what the relay really says is what the schema says", async () => {
   await call("missing", { ...uploads, contents: [sha256] });
   await call("put", { ...uploads, sha256, size: 3, offset: 0, data: Buffer.from("run").toString("base64") });
   await call("place", { ...uploads, files: [{ path: "run.yaml", sha256 }] });
+  const environment = { folder: path.join(machine.folder, "trainer") };
+  await call("installation", environment);
+  await call("install", { ...environment, requirements: ["none"], wheelhouse: machine.folder });
+  await call("cancelInstall", environment);
   await call("stop", { folder, graceSeconds: 20 });
   await expect.poll(() => notes.at(-1)?.method, { timeout: 15_000 }).toBe("ended");
   await call("resume", { folder, python });
