@@ -10,7 +10,7 @@ _REMEMBERED = 4096
 
 
 def reasoned_words(lexicon: Lexicon, think: str) -> list[str]:
-    """Returns the emotions that a reasoning states, each once: docs/extraction.md says what counts and what does not."""
+    """Returns the emotions that a reasoning states, each once; docs/extraction.md says what counts."""
     return extract(lexicon, think).labels
 
 
