@@ -23,6 +23,8 @@ from .trainer import trainer_facts
 
 STATE, LOG = "install.json", "install.txt"
 _LOCK = "install.lock"
+# Where systems keep the certificates that they trust, a company's own among them; uv brings others of its own.
+_CERTIFICATES = ("/etc/ssl/certs/ca-certificates.crt", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem")
 # What the trainer's package asks for.
 _PYTHON = ">=3.11,<3.14"
 _NO_UV = (
@@ -87,6 +89,9 @@ class _Installation:
             "UV_PYTHON_INSTALL_DIR": str(folder / "pythons"),
             "UV_NO_PROGRESS": "1",
         }
+        if any(os.path.exists(path) for path in _CERTIFICATES):
+            # Its name in older versions, and in newer ones.
+            self._environment.update(UV_NATIVE_TLS="1", UV_SYSTEM_CERTS="1")
 
     def run(self) -> int:
         try:
