@@ -113,7 +113,7 @@ def bradley_terry(wins: Sequence[Sequence[float]]) -> list[float]:
 
     Example:
         >>> [round(strength, 2) for strength in bradley_terry([[0, 1, 1], [0, 0, 1], [0, 0, 0]])]
-        [0.91, 0.09, 0.01]
+        [0.91, 0.08, 0.01]
     """
     count = len(wins)
     if count < 2:
