@@ -42,6 +42,8 @@ export interface ConnectionOptions {
   readonly transport: () => Promise<Transport>;
   /** Whether a connection that the user has authenticated stands ready to be shared. */
   readonly isLoggedIn: () => Promise<boolean>;
+  /** Gives up a shared connection that carries nothing any more: the next attempt would wait for it. */
+  readonly giveUp: () => Promise<void>;
 }
 
 /**
@@ -56,6 +58,7 @@ export class HostConnection implements Disposable {
   #state: ConnectionState = { kind: "idle" };
   #client: RelayClient | undefined;
   #attempt: Promise<RelayClient> | undefined;
+  #isSuspect = false;
   #timer: NodeJS.Timeout | undefined;
   /** Counts what makes an attempt obsolete: a disconnect. */
   #era = 0;
@@ -108,6 +111,8 @@ export class HostConnection implements Disposable {
     clearTimeout(this.#timer);
     this.#become({ kind: "connecting", since: this.#since(), ...this.#lastFailure() });
     try {
+      if (this.#isSuspect) await this.#options.giveUp();
+      this.#isSuspect = false;
       const client = await RelayClient.connect(await this.#options.transport());
       if (era !== this.#era) {
         client.dispose();
@@ -132,6 +137,7 @@ export class HostConnection implements Disposable {
     this.#client = undefined;
     this.#attempt = undefined;
     this.#backoff.failed();
+    this.#isSuspect = failure.kind === "stalled" || failure.kind === "timedOut";
     if (failure.retries) {
       const waitMs = this.#backoff.waitMs();
       this.#later(waitMs);

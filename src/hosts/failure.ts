@@ -202,7 +202,7 @@ function decide(error: unknown): readonly [HostFailureKind, string] {
   if (kind === "pythonTooOld") return ["oldPython", message];
   const found = decisiveLine(evidence);
   if (found) return found;
-  if (kind === "timeout") return ["noise", message];
+  if (kind === "timeout") return [evidence.printed ? "noise" : "timedOut", message];
   // ssh is silent when the connection that it shares breaks.
   if (kind === "died" || evidence.end?.code === 255 || evidence.end?.signal) return ["dropped", message];
   return evidence.printed ? ["noise", message] : ["other", message];

@@ -56,7 +56,8 @@ export class Host implements Disposable {
     this.connection = new HostConnection({
       name,
       transport: () => this.#transport(),
-      isLoggedIn: () => this.#isLoggedIn(),
+      isLoggedIn: () => this.#control("check"),
+      giveUp: () => this.#giveUp(),
     });
     // A host's name may hold what no file system takes, and two names may differ in case alone.
     const key = createHash("sha256").update(name).digest("hex").slice(0, 8);
@@ -129,11 +130,18 @@ export class Host implements Disposable {
     return sharesConnections ? [] : multiplexing(via === undefined ? PERSIST_SECONDS : 0);
   }
 
-  async #isLoggedIn(): Promise<boolean> {
+  async #giveUp(): Promise<void> {
+    const { sharesConnections } = await hostSettings(this.options.ssh, this.name);
+    // One of the user's own may serve their terminals.
+    if (!sharesConnections) await this.#control("exit");
+  }
+
+  /** Speaks to the process that holds the shared connection. @returns Whether there is one. */
+  async #control(command: "check" | "exit"): Promise<boolean> {
     const { ssh } = this.options;
     try {
       const sharing = await this.#sharing(await hostSettings(ssh, this.name));
-      await run(ssh.program, [...configOptions(ssh), ...sharing, "-O", "check", "--", this.name], {
+      await run(ssh.program, [...configOptions(ssh), ...sharing, "-O", command, "--", this.name], {
         timeout: CHECK_MS,
       });
       return true;

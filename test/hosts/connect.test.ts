@@ -141,3 +141,24 @@ describe("connections of one host", () => {
     }
   });
 });
+
+it("a host's shell sees one command line, whatever is done there", async () => {
+  const seen = path.join(sshd.folder, "commands");
+  const other = await Sshd.start({
+    config: [`ForceCommand echo "$SSH_ORIGINAL_COMMAND" >> ${seen}; exec sh -c "$SSH_ORIGINAL_COMMAND"`],
+  });
+  const file = path.join(sshd.folder, "run.yaml");
+  await writeFile(file, "token: canary-of-the-test\n");
+  for (const folder of ["one; touch x", "two"]) {
+    const made = hostOf(other, { folder: path.join(other.folder, folder) });
+    await made.upload([{ local: file, path: "run $(id).yaml" }]);
+    await made.runs.refresh();
+    await made.setup.probe();
+    made.dispose();
+  }
+  await other.stop();
+  const commands = (await readFile(seen, "utf8")).trim().split("\n");
+  expect(commands).toHaveLength(2);
+  expect(new Set(commands).size).toBe(1);
+  expect(commands[0]).toMatch(/^exec python3 -c '[^'!\\]+'$/);
+});

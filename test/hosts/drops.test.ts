@@ -202,6 +202,18 @@ describe("a link that stalls", () => {
     expect(await losses()).toMatchObject({ lost: 0, doubled: 0 });
   });
 
+  it("for ever holds up no new one, though ssh processes share it", async () => {
+    await connect([]);
+    const writer = writing();
+    await followed();
+    const before = pidThere();
+    proxy.abandon();
+    await until(() => isConnected() && pidThere() !== before, "connected by another way", 20_000);
+    await writer.stop();
+    await complete();
+    expect(await losses()).toMatchObject({ lost: 0, doubled: 0 });
+  });
+
   it("for a moment is borne", async () => {
     await connect();
     const writer = writing();

@@ -30,6 +30,13 @@ export class TcpProxy {
     }
   }
 
+  /** As `stall`, for the connections that there are; new ones pass. */
+  abandon(): void {
+    this.stall();
+    this.#pairs.length = 0;
+    this.#stalled = false;
+  }
+
   /** What was held back passes. */
   resume(): void {
     this.#stalled = false;

@@ -86,7 +86,8 @@ it("kinds of the client itself", () => {
   expect(classify(new RelayError("sshMissing", "ssh: ENOENT")).kind).toBe("noSsh");
   expect(classify(new RelayError("version", "lab: 2")).kind).toBe("versionSkew");
   expect(classify(new RelayError("stalled", "lab: silent")).kind).toBe("stalled");
-  expect(classify(new RelayError("timeout", "lab: 45 s")).kind).toBe("noise");
+  expect(classify(new RelayError("timeout", "lab: 45 s")).kind).toBe("timedOut");
+  expect(classify(new RelayError("timeout", "lab: 45 s", [], { printed: "Press a key" })).kind).toBe("noise");
   expect(classify(new RelayError("died", "lab", [], { end: { code: null, signal: "SIGKILL", said: "" } })).kind).toBe(
     "dropped",
   );
