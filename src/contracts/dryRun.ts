@@ -157,9 +157,9 @@ export interface DryRunReason {
 }
 export interface DryRunWarning {
   /**
-   * 'failed': it raised. 'inapplicable': it applies to no sample. 'blind': it gives every bad answer as much as the ideal one. 'inverted': it gives some bad answer more. 'total': the sum gives a bad answer as much as the ideal one.
+   * 'failed': it raised. 'inapplicable': it applies to no sample. 'blind': it gives every bad answer as much as the ideal one. 'inverted': it gives some bad answer more. 'total': the sum gives a bad answer as much as the ideal one. 'cache': the judge's replies cannot be kept.
    */
-  readonly kind: "failed" | "inapplicable" | "blind" | "inverted" | "total";
+  readonly kind: "failed" | "inapplicable" | "blind" | "inverted" | "total" | "cache";
   /**
    * Left out when the total is meant.
    */

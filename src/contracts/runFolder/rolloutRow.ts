@@ -40,7 +40,7 @@ export interface RolloutRow {
    */
   readonly truncated: boolean;
   /**
-   * By name, before weights; null where a reward could not judge.
+   * By name, before weights; null where a reward does not apply or failed.
    */
   readonly rewards: {
     readonly [k: string]: number | null;

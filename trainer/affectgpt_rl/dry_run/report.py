@@ -11,6 +11,7 @@ from typing import Any
 
 from ..datasets import DatasetError, Row, read_rows
 from ..rewards.build import build_rewards, requests_per_completion
+from ..rewards.endpoint import ChatEndpoint
 from ..rewards.facts import row_facts
 from ..rewards.reward_set import Judgement, RewardSet, Sampled
 from ..rewards.scorer import LabelScorer
@@ -90,7 +91,11 @@ def dry_run(path: Path, setting: RewardSetting, samples: int, completions: Path 
         "kinds": [*MADE, *(["given"] if given else [])],
         "rewards": members,
         "total": total,
-        "warnings": [*_reward_warnings(members, len(judged)), *_total_warnings(total)],
+        "warnings": [
+            *_reward_warnings(members, len(judged)),
+            *_total_warnings(total),
+            *_cache_warnings(rewards.endpoint),
+        ],
         "examples": [_example(rewards, each) for each in _first_of_each(judged)],
         "seconds": time.perf_counter() - start,
         "judge": rewards.endpoint.usage.to_json() if rewards.endpoint else None,
@@ -219,6 +224,11 @@ def _total_warnings(total: Mapping[str, Mapping[str, float]]) -> Iterator[dict[s
             f"one {total['ideal']['mean']:.3f}: training would not lead away from it."
         )
         yield {"kind": "total", "message": message}
+
+
+def _cache_warnings(endpoint: ChatEndpoint | None) -> Iterator[dict[str, str]]:
+    if endpoint is not None and endpoint.cache_problem is not None:
+        yield {"kind": "cache", "message": f"The judge's replies cannot be kept: {endpoint.cache_problem}."}
 
 
 def _first_of_each(judged: Sequence[_Judged]) -> list[_Judged]:

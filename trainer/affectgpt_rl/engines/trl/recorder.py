@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...rewards import Judgement, RewardSet, Sampled
+from ...rewards.endpoint import ChatEndpoint
 from .batches import Sample
 
 
@@ -75,6 +76,11 @@ class RolloutRecorder:
     def rollouts(self) -> Sequence[Rollout]:
         """The step's rollouts, in the order of generation."""
         return self._rollouts
+
+    @property
+    def endpoint(self) -> ChatEndpoint | None:
+        """The service that rewards ask, where one does."""
+        return self._rewards.endpoint
 
     def total(self, rollout: Rollout) -> float | None:
         """Returns the weighted sum of a rollout's rewards; None when it took no part in the step."""

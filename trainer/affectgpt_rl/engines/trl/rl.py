@@ -188,6 +188,7 @@ class _Records(TrainerCallback):
         self._evaluator = evaluator
         self._scorer = LabelScorer(context.lexicon)
         self._told: set[str] = set()
+        self._judge_used: dict[str, int] = {}
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         # Before the checkpoint is saved: a run that is killed in between evaluates again.
@@ -214,6 +215,7 @@ class _Records(TrainerCallback):
         values |= self._indicators()
         self._tell_failures(step)
         self._tell_not_applicable(step)
+        self._tell_judge_cache(step)
         rows = rollout_rows(self._recorder, lambda sample: prompt_text(sample.subtitle))
         context.folder.append_rollouts({"step": step, **row} for row in rows)
         context.step_done(RL, step, state.max_steps, values)
@@ -232,7 +234,26 @@ class _Records(TrainerCallback):
         judgements = [[rollout.judgement for rollout in group] for group in groups]
         truths = [group[0].sample.labels for group in groups]
         of_rewards = reward_indicators([judgement for group in judgements for judgement in group])
-        return answer_indicators(self._scorer, judgements, truths) | of_rewards
+        return answer_indicators(self._scorer, judgements, truths) | of_rewards | self._judge_use()
+
+    def _judge_use(self) -> dict[str, float | None]:
+        """Returns what the judge's endpoint was asked since the last step; empty when no reward asks one."""
+        endpoint = self._recorder.endpoint
+        if endpoint is None:
+            return {}
+        used, before = endpoint.usage.to_json(), self._judge_used
+        self._judge_used = used
+        return {f"judge/{name}": float(count - before.get(name, 0)) for name, count in used.items()}
+
+    def _tell_judge_cache(self, step: int) -> None:
+        problem = self._recorder.endpoint.cache_problem if self._recorder.endpoint else None
+        if problem is None or "judge-cache" in self._told:
+            return
+        self._told.add("judge-cache")
+        message = f"The judge's replies cannot be kept ({problem}): a resumed run will ask again."
+        self._context.folder.append_event(
+            "warning", "judge-cache", message, step=step, phase=RL.phase, data={"reason": problem}
+        )
 
     def _tell_not_applicable(self, step: int) -> None:
         """Tells once a reward that there are samples which it does not apply to; metrics count them at every step."""
