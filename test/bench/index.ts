@@ -6,10 +6,16 @@ import { root } from "../support/editor/paths";
 import { measureEditor } from "./editor";
 import { measureExtraction } from "./extraction";
 import { table } from "./figure";
+import { measureRewards } from "./rewards";
 import { measureScorers } from "./scorers";
 
 async function main(): Promise<void> {
-  const figures = [...(await measureScorers(root)), ...(await measureExtraction(root)), ...(await measureEditor())];
+  const figures = [
+    ...(await measureScorers(root)),
+    ...(await measureExtraction(root)),
+    ...(await measureRewards(root)),
+    ...(await measureEditor()),
+  ];
   console.log(table(figures));
   const machine = { cpu: cpus()[0]?.model ?? "", cores: cpus().length, node: process.version };
   await writeFile(path.join(root, "test-output/bench.json"), `${JSON.stringify({ machine, figures }, null, 2)}\n`);
