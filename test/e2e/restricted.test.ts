@@ -51,7 +51,7 @@ test("a run can be looked at, and the palette offers nothing that starts a proce
   const offered = await workbench.page.locator(".quick-input-list .monaco-list-row").allTextContents();
   expect(offered.some((text) => text.includes("Open Dashboard"))).toBe(true);
   expect(
-    offered.filter((text) => /Launch Run|Stop Run|Resume Run|Open Demo|Dry-Run|Install Official/.test(text)),
+    offered.filter((text) => /Launch Run|Stop Run|Resume Run|Open Demo|Dry-Run|Ablation|Install Official/.test(text)),
   ).toEqual([]);
   await workbench.page.keyboard.press("Escape");
   await workbench.screenshot("restricted-dashboard");
