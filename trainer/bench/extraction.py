@@ -1,16 +1,17 @@
 """How well `extract` reads what published systems' texts state, and where its weights come from.
 
-    .venv/bin/python bench/extraction.py DATA          a table of every file, and of each system when it is left out of the fit
-    .venv/bin/python bench/extraction.py DATA --fit    also the weights that all files together give
+    .venv/bin/python bench/extraction.py DATA          a table of every file
+    .venv/bin/python bench/extraction.py DATA --fit    also the weights that all files give
 
-DATA holds `predictions/ovmerd/*/*-eng.npz` (texts) beside `*-eng-openset.npz` (the label lists that a language model
-read out of them), `labels/ovmerd-openset.csv` (what annotators say) and `emotion-wheel/affectgpt-2025`.
+The column "left out" has the weights that the other systems' files give. DATA holds `predictions/ovmerd/*/*-eng.npz`
+(texts) beside `*-eng-openset.npz` (the label lists that a language model read out of them),
+`labels/ovmerd-openset.csv` (what annotators say) and `emotion-wheel/affectgpt-2025`.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import exp, log1p
@@ -116,8 +117,8 @@ def predict(lexicon: Lexicon, text: str, weights: Mapping[str, float]) -> list[s
 
 def fit(lexicon: Lexicon, samples: Iterable[Sample]) -> dict[str, float]:
     """Logistic regression, by Newton's method, of "the list has the word's clusters" (the share of the wheels)."""
-    counts: Counter[tuple[tuple[str, float], ...]] = Counter()
-    hits: Counter[tuple[tuple[str, float], ...]] = Counter()
+    counts: dict[tuple[tuple[str, float], ...], int] = defaultdict(int)
+    hits: dict[tuple[tuple[str, float], ...], float] = defaultdict(float)
     for sample in samples:
         if not sample.listed:
             continue

@@ -55,80 +55,101 @@ def extract(lexicon: Lexicon, text: str) -> Extraction:
     These are its emotion words without those that are denied, quoted, said of things or of people in general, or
     everyday words; of the rest those with enough evidence. The same text and lexicon always give the same labels.
     """
-    reading, counted = _read(lexicon, text)
+    reading = Reading(terms_of(lexicon), text)
     if not reading.contexts:
         return Extraction([], [])
+    counted = _counted(_candidates(lexicon, reading))
     spans = [match.span() for match in TOKEN.finditer(text)]
-    label_of = {id(context): label for label, contexts in counted for context in contexts}
+    label_of = {id(context): candidate.label for candidate in counted for context in candidate.contexts}
     mentions: list[Mention] = []
     for context in reading.contexts:
         label = label_of.get(id(context))
         reason = None if label is not None else context.dropped or "weak"
         mentions.append(Mention(context.word, spans[context.first][0], spans[context.behind - 1][1], label, reason))
-    return Extraction([label for label, _ in counted], mentions)
+    return Extraction([candidate.label for candidate in counted], mentions)
 
 
 def extract_labels(lexicon: Lexicon, text: str) -> list[str]:
     """Returns the labels of ``extract`` alone, which saves the search for their places."""
-    return [label for label, _ in _read(lexicon, text)[1]]
+    return [candidate.label for candidate in _counted(_candidates(lexicon, Reading(terms_of(lexicon), text)))]
 
 
-def _read(lexicon: Lexicon, text: str) -> tuple[Reading, list[tuple[str, list[Context]]]]:
-    """Returns the reading of a text and its labels, each with the mentions that it stands for."""
-    reading = Reading(terms_of(lexicon), text)
-    candidates = _candidates(lexicon, reading.contexts)
-    if not candidates:
-        return reading, []
-    rules = extraction_rules()
-    signs = [_signs(candidate) for candidate in candidates]
-    felt = [
-        candidate[0].kind == "feeling" and bool(sign & FELT) for candidate, sign in zip(candidates, signs, strict=True)
-    ]
-    concludes = any(
-        context.signs & CONCLUDED and context.dropped is None and context.kind not in _SELDOM
-        for context in reading.contexts
-    )
+def read_candidates(lexicon: Lexicon, text: str) -> list[Candidate]:
+    """Returns the words of a text that no rule drops, with what the text says for them."""
+    return _candidates(lexicon, Reading(terms_of(lexicon), text))
+
+
+class Candidate:
+    """The mentions of one base word that no rule drops: "happy" and "happiness" are one candidate.
+
+    Attributes:
+        contexts: The mentions.
+        kind: The kind of word.
+        signs: What holds of any mention, as bits.
+        last: Whether a mention stands in the last sentence, of several.
+        concludes: Whether some emotion word of the text stands in a conclusion.
+        rivals: How many other feelings are said to be felt.
+    """
+
+    __slots__ = ("concludes", "contexts", "kind", "last", "rivals", "signs")
+
+    def __init__(self, context: Context) -> None:
+        """Begins with the first mention."""
+        self.contexts = [context]
+        self.kind = context.kind
+        self.signs = context.signs
+        self.last = self.concludes = False
+        self.rivals = 0
+
+    @property
+    def label(self) -> str:
+        """The first mention that the rules know by itself, else the first."""
+        return next((context.word for context in self.contexts if not context.inflected), self.contexts[0].word)
+
+
+def _candidates(lexicon: Lexicon, reading: Reading) -> list[Candidate]:
+    candidates: list[Candidate] = []
+    of_base: dict[str, Candidate] = {}
+    concludes = False
+    for context in reading.contexts:
+        if context.dropped is not None:
+            continue
+        if context.signs & CONCLUDED and context.kind not in _SELDOM:
+            concludes = True
+        bases = lexicon.forms[context.word]
+        candidate = next((of_base[base] for base in bases if base in of_base), None)
+        if candidate is None:
+            candidate = Candidate(context)
+            candidates.append(candidate)
+        else:
+            candidate.contexts.append(context)
+            candidate.signs |= context.signs
+        for base in bases:
+            of_base.setdefault(base, candidate)
+        if context.sentence == reading.last_sentence > 0:
+            candidate.last = True
+    felt = [candidate.kind == "feeling" and bool(candidate.signs & FELT) for candidate in candidates]
     count = sum(felt)
-    last = reading.last_sentence or None
+    for candidate, is_felt in zip(candidates, felt, strict=True):
+        candidate.concludes = concludes
+        candidate.rivals = count - is_felt
+    return candidates
+
+
+def _counted(candidates: Sequence[Candidate]) -> list[Candidate]:
+    """The candidates with enough evidence; the best one when none has it and the best has enough to stand alone."""
+    if not candidates:
+        return []
+    rules = extraction_rules()
     scores = [
-        _evidence(candidate[0].kind, sign, concludes, any(context.sentence == last for context in candidate))
-        + rules.weights["rivals"] * log1p(count - is_felt)
-        for candidate, sign, is_felt in zip(candidates, signs, felt, strict=True)
+        _evidence(candidate.kind, candidate.signs, candidate.concludes, candidate.last)
+        + rules.weights["rivals"] * log1p(candidate.rivals)
+        for candidate in candidates
     ]
     counted = [candidate for candidate, score in zip(candidates, scores, strict=True) if score >= rules.counts]
     if not counted and (best := max(scores)) >= rules.alone:
         counted = [candidates[scores.index(best)]]
-    return reading, [(_label(candidate), candidate) for candidate in counted]
-
-
-def _label(candidate: Sequence[Context]) -> str:
-    return next((context.word for context in candidate if not context.inflected), candidate[0].word)
-
-
-def _candidates(lexicon: Lexicon, contexts: Sequence[Context]) -> list[list[Context]]:
-    """Gathers the mentions that no rule drops by their base words: "happy" and "happiness" are one candidate."""
-    candidates: list[list[Context]] = []
-    of_base: dict[str, list[Context]] = {}
-    for context in contexts:
-        if context.dropped is not None:
-            continue
-        bases = lexicon.forms[context.word]
-        candidate = next((of_base[base] for base in bases if base in of_base), None)
-        if candidate is None:
-            candidate = []
-            candidates.append(candidate)
-        candidate.append(context)
-        for base in bases:
-            of_base.setdefault(base, candidate)
-    return candidates
-
-
-def _signs(candidate: Sequence[Context]) -> int:
-    """What holds of any mention of a word."""
-    signs = 0
-    for context in candidate:
-        signs |= context.signs
-    return signs
+    return counted
 
 
 @cache
