@@ -839,6 +839,7 @@ export interface Notifications {
   readonly replaced: Replaced;
   readonly removed: Removed;
   readonly ended: Ended;
+  readonly standing: Standing;
 }
 /**
  * Notification `grown`: cut the copy to `offset` bytes, then append the data. An offset of 0 with an unknown identity is a file that was replaced.
@@ -919,4 +920,17 @@ export interface Ended {
    * `exit`: the run has ended and all of it was sent. `gone`: the folder is no more.
    */
   readonly reason: "exit" | "gone";
+}
+/**
+ * Notification `standing`: how the run stands by the processes and the clock of its own machine; sent first, and when it changes.
+ */
+export interface Standing {
+  /**
+   * The follow's name.
+   */
+  readonly follow: string;
+  /**
+   * Derived from the run folder.
+   */
+  readonly state: "running" | "stalled" | "finished" | "stopped" | "failed" | "lost" | "queued";
 }

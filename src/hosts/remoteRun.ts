@@ -1,6 +1,6 @@
 import { type Disposable, Emitter, FileError, toFileError } from "../files";
 import { Mirror } from "../runs";
-import { type Follow, type RelayClient, RelayError } from "../runs/relay";
+import { type Follow, type ListedRun, type RelayClient, RelayError } from "../runs/relay";
 import type { HostConnection } from "./connection";
 
 /** After a follow that failed while the connection stands: the folder may be gone for a moment. */
@@ -28,6 +28,7 @@ export class RemoteRun implements Disposable {
   readonly #connection: HostConnection;
   readonly #changes = new Emitter<CopyState>();
   readonly #subscription: Disposable;
+  #standing: ListedRun["state"] | undefined;
   #state: CopyState = { kind: "away", asOf: undefined };
   #follow: Follow | undefined;
   #busy = false;
@@ -52,6 +53,11 @@ export class RemoteRun implements Disposable {
 
   get state(): CopyState {
     return this.#state;
+  }
+
+  /** How the run stands, as the host said last; undefined before it said anything. */
+  get standing(): ListedRun["state"] | undefined {
+    return this.#standing;
   }
 
   /** Ends the copying; what is here stays. */
@@ -89,6 +95,7 @@ export class RemoteRun implements Disposable {
       const request = { folder: this.folder, offsets: await mirror.offsets() };
       this.#follow = await client.follow(request, (event) => {
         heard = Date.now();
+        if (event.kind === "standing") this.#standing = event.state;
         if (event.kind === "ended") ended = event.reason;
         copy.apply(event);
       });

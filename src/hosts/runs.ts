@@ -3,6 +3,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { type Disposable, Emitter, numberIn, objectsIn, readObject } from "../files";
+import type { Liveness } from "../runs";
 import type { Launched, LaunchRequest, ListedRun } from "../runs/relay";
 import type { HostConnection } from "./connection";
 import { overDrops } from "./persist";
@@ -10,6 +11,7 @@ import { RemoteRun } from "./remoteRun";
 
 /** The last list, for a window that opens while the host is away. */
 const REMEMBERED = "list.json";
+const COPIES = "runs";
 const ACTIVE: readonly string[] = ["running", "stalled", "queued"];
 
 /** The runs of a host as they were at a moment. */
@@ -89,8 +91,22 @@ export class HostRuns implements Disposable {
   copyOf(folder: string): string {
     const name = path.posix.basename(folder).replace(/[^A-Za-z0-9._-]/g, "-");
     const hash = createHash("sha256").update(folder).digest("hex").slice(0, 8);
-    return path.join(this.#options.storage, "runs", `${name}-${hash}`);
+    return path.join(this.copies, `${name}-${hash}`);
   }
+
+  /** The folder of the copies, a runs root for the readers here. */
+  get copies(): string {
+    return path.join(this.#options.storage, COPIES);
+  }
+
+  /**
+   * How the runs of the copies stand, for the readers here: what the host said last, since its processes cannot be seen from here and its clock is
+   * another. A host that is away changes nothing about it.
+   */
+  readonly liveness: Liveness = async (_process, copy) => {
+    for (const run of this.#open.values()) if (run.copy === copy && run.standing) return run.standing;
+    return this.#list.runs.find(({ folder }) => this.copyOf(folder) === copy)?.state;
+  };
 
   /** Launches a run. The token makes it one run, however often the connection drops in between and however often this is called with it. */
   async launch(request: Omit<LaunchRequest, "root">): Promise<Launched> {

@@ -1,7 +1,7 @@
 export type { BrokenRun, RunEntry, Trend } from "./entry";
 export { isActive } from "./folderLook";
 export { Mirror } from "./mirror";
-export { localLiveness } from "./processes";
+export { type Liveness, localLiveness } from "./processes";
 export { RunReader } from "./reader";
 export type { RolloutGroup } from "./rolloutGroups";
 export type { RolloutIndex } from "./rolloutIndex";

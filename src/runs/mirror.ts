@@ -75,7 +75,7 @@ export class Mirror {
   }
 
   async #write(event: FollowEvent): Promise<void> {
-    if (event.kind === "ended") return;
+    if (event.kind === "ended" || event.kind === "standing") return;
     // The names come from another machine.
     if (!PLAIN_NAME.test(event.file))
       throw new FileError("outside", event.file, "is no name of a file in a run folder.");

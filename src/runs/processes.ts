@@ -1,9 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { hostname } from "node:os";
-import type { ProcessIdentity, ProcessInfo } from "./types";
+import type { ProcessIdentity, ProcessInfo, RunState } from "./types";
 
-/** Says whether the supervisor of a run lives; undefined where the process table of its machine cannot be seen from here. */
-export type Liveness = (process: ProcessInfo) => Promise<boolean | undefined>;
+/**
+ * Says whether the supervisor of a run lives; undefined where the process table of its machine cannot be seen from here. Of a copy of a run
+ * of another machine: the state that that machine has derived.
+ *
+ * @param folder The run folder that is read.
+ */
+export type Liveness = (process: ProcessInfo, folder: string) => Promise<boolean | RunState | undefined>;
 
 /** The liveness of processes of this machine (Linux). A run folder on shared storage may belong to another one. */
 export const localLiveness: Liveness = async ({ supervisor, bootId, hostName }) => {

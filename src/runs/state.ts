@@ -17,7 +17,7 @@ export interface Standing {
 
 /**
  * Derives how a run stands. exit.json decides; else a living supervisor means running, or stalled when the last heartbeat is older than
- * max(60 s, 10 median steps), or 10 minutes while it prepares; else the run is lost. On a machine whose processes cannot be seen the heartbeat alone decides. A small
+ * max(60 s, 10 median steps), or 10 minutes while it prepares; else the run is lost. On a machine whose processes cannot be seen the heartbeat alone decides, or what that machine itself has said. A small
  * file that cannot be read counts as absent: run.json, read apart, is what makes a folder a run.
  *
  * @param now Epoch seconds.
@@ -26,7 +26,8 @@ export async function readStanding(folder: string, alive: Liveness, now: number)
   const exit = await orNull(readExit(folder));
   const [process, progress] = await Promise.all([orNull(readProcess(folder)), orNull(readProgress(folder))]);
   if (exit) return { state: ended(exit), progress, exit, process };
-  const lives = process ? await alive(process) : false;
+  const lives = process ? await alive(process, folder) : false;
+  if (typeof lives === "string") return { state: lives, progress, exit, process };
   if (lives !== false) return { state: isStalled(progress, now) ? "stalled" : "running", progress, exit, process };
   // exit.json is the supervisor's last deed: it may have been written between the first look and the death that was seen.
   const late = await orNull(readExit(folder));

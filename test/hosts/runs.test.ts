@@ -3,6 +3,7 @@ import { appendFile, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFil
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Host } from "../../src/hosts";
+import { RunStore } from "../../src/runs";
 import { Sshd, signal } from "../support/sshd";
 import { until } from "../unit/runs/folders";
 import { logHas, Machine, SAVES_ON_TERM } from "../unit/runs/relay/machine";
@@ -100,6 +101,32 @@ describe("runs of a host", () => {
       await expect(later.runs.refresh()).rejects.toMatchObject({ failure: { kind: "noSsh" } });
     } finally {
       later.dispose();
+    }
+  });
+
+  it("stand in their copies as the host says: lost when the supervisor was killed, and unchanged while the host is away", async () => {
+    const { folder, pid } = await launch("print('on', flush=True); time.sleep(600)");
+    const run = host.runs.open(folder);
+    const store = new RunStore({ root: host.runs.copies, workers: "dist", alive: host.runs.liveness });
+    await store.start();
+    const state = async () => {
+      await store.refresh();
+      return store.run(run.copy)?.state;
+    };
+    try {
+      await until(async () => (await state()) === "running", "running in the copy");
+      host.connection.disconnect();
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      const engine = JSON.parse(await read(folder, "process.json")).engine?.pid;
+      launched.splice(launched.indexOf(folder), 1);
+      signal(pid ?? undefined, "SIGKILL");
+      signal(engine, "SIGKILL");
+      expect(await state()).toBe("running");
+      expect(run.state).toMatchObject({ kind: "away", asOf: expect.any(Number) });
+      await host.connection.connect();
+      await until(async () => (await state()) === "lost", "lost in the copy", 10_000);
+    } finally {
+      store.dispose();
     }
   });
 

@@ -10,7 +10,7 @@ const inflated = promisify(inflate);
 const LARGEST_EVENT = 32 * 1024 * 1024;
 
 type Kind = keyof Notifications;
-const KINDS: readonly Kind[] = ["grown", "replaced", "removed", "ended"];
+const KINDS: readonly Kind[] = ["grown", "replaced", "removed", "standing", "ended"];
 /** A notification with its name. */
 type Note = { [Name in Kind]: Notifications[Name] & { readonly kind: Name } }[Kind];
 
@@ -109,6 +109,8 @@ async function eventOf(note: Note): Promise<FollowEvent> {
   switch (note.kind) {
     case "ended":
       return { kind: note.kind, reason: note.reason };
+    case "standing":
+      return { kind: note.kind, state: note.state };
     case "removed":
       return { kind: note.kind, file: note.file };
     case "replaced":

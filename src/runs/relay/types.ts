@@ -1,4 +1,4 @@
-import type { FollowOffsets } from "../../contracts/relay";
+import type { FollowOffsets, ListedRun } from "../../contracts/relay";
 
 export type {
   CheckReport,
@@ -43,6 +43,7 @@ export interface FollowRequest {
  * - `grown`: cut the copy to `offset` bytes, then append `data`. An offset of 0 with an unknown identity is a file that was replaced.
  * - `replaced`: a small file is now `data`; replace the copy whole.
  * - `removed`: a small file is gone (a resumed run has no exit.json).
+ * - `standing`: how the run stands, by the processes and the clock of its own machine; first, and when it changes.
  * - `ended`: the run has ended and everything of it was sent, or the folder is gone. No event follows.
  */
 export type FollowEvent =
@@ -55,6 +56,7 @@ export type FollowEvent =
     }
   | { readonly kind: "replaced"; readonly file: string; readonly identity: string; readonly data: Uint8Array }
   | { readonly kind: "removed"; readonly file: string }
+  | { readonly kind: "standing"; readonly state: ListedRun["state"] }
   | { readonly kind: "ended"; readonly reason: "exit" | "gone" };
 
 /** A follow that is under way. */

@@ -11,6 +11,7 @@ import zlib
 from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Tuple
 
+from ..runfolder import derived_state
 from . import params as given
 from .errors import INVALID_PARAMS, NO_RUN, CallError
 from .identity import file_identity, is_same
@@ -93,6 +94,7 @@ class Follower:
         self._folder = folder
         self._sent = dict(offsets)
         self._notify = notify
+        self._standing: Optional[str] = None
         self.behind = False
 
     def look(self) -> bool:
@@ -104,6 +106,7 @@ class Follower:
         self.behind = False
         for file in SMALL_FILES:
             self._look_at_small(file)
+        self._look_at_standing()
         # Looked for before the growing files: what the run wrote before its end is then found by this same look.
         ended = "exit.json" in self._sent
         for file in GROWING_FILES:
@@ -129,6 +132,13 @@ class Follower:
         if self._sent.get(file, (0, None))[1] != identity:
             self._notify("replaced", {"file": file, "identity": identity, **_packed(data)})
             self._sent[file] = (len(data), identity)
+
+    def _look_at_standing(self) -> None:
+        """Says how the run stands: only here can its processes be seen, and only this clock made its times."""
+        standing = derived_state(self._folder)
+        if standing != self._standing:
+            self._notify("standing", {"state": standing})
+            self._standing = standing
 
     def _look_at_growing(self, file: str) -> None:
         try:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from affectgpt_rl.relay.follow import PIECE, Follower
-from affectgpt_rl.runfolder import replace_json
+from affectgpt_rl.runfolder import boot_id, replace_json, start_ticks
 
 from .conftest import WAITS, ended
 
@@ -21,9 +21,13 @@ class Copy:
         self.files: dict[str, bytes] = {}
         self.identities: dict[str, str] = {}
         self.order: list[str] = []
+        self.standings: list[str] = []
         self.follower = Follower(folder, offsets or {}, self.take)
 
     def take(self, kind: str, note: dict[str, Any]) -> None:
+        if kind == "standing":
+            self.standings.append(note["state"])
+            return
         self.order.append(f"{kind} {note.get('file', note.get('reason'))}")
         if "data" in note:
             data = base64.b64decode(note["data"])
@@ -172,3 +176,19 @@ def test_an_ended_follow_says_nothing_more(relay, request_for) -> None:
     relay.call("follow", follow="g", folder=folder, intervalMs=20)
     while (note := relay.notes.get(timeout=10))["follow"] != "g":
         assert note["kind"] != "ended"
+
+
+def test_how_a_run_stands_is_said_when_it_changes(folder: Path) -> None:
+    supervisor = {"pid": os.getpid(), "startTicks": start_ticks(os.getpid())}
+    replace_json(folder / "process.json", {"supervisor": supervisor, "bootId": boot_id()})
+    copy = Copy(folder)
+    copy.look()
+    copy.look()
+    assert copy.standings == ["running"]
+    replace_json(folder / "state.json", {"phase": "rl", "time": 1})
+    copy.look()
+    replace_json(folder / "process.json", {"supervisor": dict(supervisor, startTicks=1), "bootId": boot_id()})
+    copy.look()
+    replace_json(folder / "exit.json", {"reason": "killed"})
+    assert copy.look() is True
+    assert copy.standings == ["running", "stalled", "lost", "failed"]

@@ -160,7 +160,7 @@ describe("following", () => {
     const copy = new Map<string, Buffer>();
     const order: string[] = [];
     const follow = await client.follow({ folder, offsets: {}, intervalMs: 50 }, (event) => {
-      order.push(event.kind === "ended" ? event.kind : event.file);
+      order.push("file" in event ? event.file : event.kind);
       if (event.kind === "replaced") copy.set(event.file, Buffer.from(event.data));
       if (event.kind === "grown") {
         const kept = (copy.get(event.file) ?? Buffer.alloc(0)).subarray(0, event.offset);

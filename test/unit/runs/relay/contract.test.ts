@@ -83,7 +83,9 @@ it("what the relay really says is what the schema says", async () => {
   await call("follow", { follow: "b", folder, offsets: { "exit.json": { bytes: 1, identity: "x" } } });
   await call("unfollow", { follow: "b" });
   await call("stop", { folder, graceSeconds: 0 });
-  expect(new Set(notes.map(({ method }) => method))).toEqual(new Set(["grown", "replaced", "removed", "ended"]));
+  expect(new Set(notes.map(({ method }) => method))).toEqual(
+    new Set(["grown", "replaced", "removed", "standing", "ended"]),
+  );
   for (const { method, params } of notes) expect(wrongAt(`notifications/properties/${method}`, params)).toBeNull();
 });
 
