@@ -131,6 +131,8 @@ class RepetitionReward:
     def __call__(self, completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> float:
         """Always applies."""
         words = completion.think.lower().split()
+        if len(set(words)) == len(words):
+            return _distinct_share(completion.answer)
         runs = list(zip(*(words[start:] for start in range(self.run)), strict=False))
         return min(_distinct_share(runs), _distinct_share(completion.answer))
 

@@ -14,7 +14,7 @@ from .values import Failed, Group, NotApplicable, Outcome
 # no finite strength. It does not change the order that the comparisons give.
 _PRIOR_DRAWS = 0.1
 _MOST_ROUNDS = 1000
-_CONVERGED = 1e-10
+_CONVERGED = 1e-8
 # Strengths that differ by less are the same: answers that nobody could tell apart.
 _SAME = 1e-6
 
