@@ -10,9 +10,9 @@ from typing import Any, Protocol
 from .completion import Completion
 from .values import Failed, Group, NotApplicable, Outcome
 
-# Every pair is counted as having drawn this often before: without it an answer that wins all its comparisons would have
+# Every pair is counted as having drawn this often before: without that an answer that wins all its comparisons would have
 # no finite strength. It does not change the order that the comparisons give.
-_PRIOR_DRAWS = 0.1
+_PRIOR_DRAWS = 1.0
 _MOST_ROUNDS = 1000
 _CONVERGED = 1e-8
 # Strengths that differ by less are the same: answers that nobody could tell apart.
@@ -113,7 +113,7 @@ def bradley_terry(wins: Sequence[Sequence[float]]) -> list[float]:
 
     Example:
         >>> [round(strength, 2) for strength in bradley_terry([[0, 1, 1], [0, 0, 1], [0, 0, 0]])]
-        [0.91, 0.08, 0.01]
+        [0.59, 0.28, 0.13]
     """
     count = len(wins)
     if count < 2:
