@@ -10,8 +10,8 @@ from typing import Any, Protocol
 from .completion import Completion
 from .values import Failed, Group, NotApplicable, Outcome
 
-# Every pair is counted as having drawn this often before: without that an answer that wins all its comparisons would have
-# no finite strength. It does not change the order that the comparisons give.
+# Every pair is counted as having drawn this often before: without that an answer that wins all its comparisons would
+# have no finite strength. It does not change the order that the comparisons give.
 _PRIOR_DRAWS = 1.0
 _MOST_ROUNDS = 1000
 _CONVERGED = 1e-8

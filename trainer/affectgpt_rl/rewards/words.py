@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..emotion import Lexicon
-from ..emotion.extract import extract
+from ..emotion.extract import extract_labels
 
 # A step's reasonings, which several rewards read.
 _REMEMBERED = 4096
@@ -11,7 +11,7 @@ _REMEMBERED = 4096
 
 def reasoned_words(lexicon: Lexicon, think: str) -> list[str]:
     """Returns the emotions that a reasoning states, each once; docs/extraction.md says what counts."""
-    return extract(lexicon, think).labels
+    return extract_labels(lexicon, think)
 
 
 class ReasonedWords:
