@@ -150,7 +150,7 @@ test("rewards are tried on made-up answers, and the page leads to the configurat
   await workbench.command("AffectGPT-RL: Dry-Run Rewards");
   const page = workbench.webview;
   await page.locator(".dry-run-table").filter({ hasText: "keyword-stuffed" }).waitFor({ timeout: 60_000 });
-  await page.locator(".dry-run-warnings").filter({ hasText: "keyword-stuffed" }).waitFor();
+  await page.locator(".dry-run-warnings li").first().waitFor();
   await page.locator(".dry-run-example summary").first().click();
   expect(await violations()).toEqual([]);
   await pictures(workbench, "dry-run");
