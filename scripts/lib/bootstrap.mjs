@@ -188,6 +188,7 @@ export async function ensureSshd() {
     "openssh-client": "/usr/bin/ssh",
     fish: "/usr/bin/fish",
     tcsh: "/bin/tcsh",
+    zsh: "/usr/bin/zsh",
   };
   const isMissing = Object.values(packages).some((proof) => !existsSync(proof));
   if (!isMissing) return;

@@ -11,10 +11,13 @@ const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
  * A local copy of a run folder that a relay follows. It may be killed at any moment: what was written stands at its own offset, so the
- * next follow, from `offsets`, goes on without a gap and without a double byte.
+ * next follow, from `offsets`, goes on without a gap and without a double byte. Two windows may keep the same copy: both write the same bytes
+ * to the same places.
  */
 export class Mirror {
   readonly #identities: Map<string, string>;
+  /** Where this window's follow is in each file; another window may have brought the copy further. */
+  readonly #positions = new Map<string, number>();
   #work: Promise<void> = Promise.resolve();
   #failure: FileError | undefined;
 
@@ -46,7 +49,9 @@ export class Mirror {
     const offsets: Record<string, { bytes: number; identity: string }> = {};
     for (const [file, identity] of this.#identities) {
       const bytes = await sizeOf(path.join(this.folder, file));
-      if (bytes !== undefined) offsets[file] = { bytes, identity };
+      if (bytes === undefined) continue;
+      offsets[file] = { bytes, identity };
+      this.#positions.set(file, bytes);
     }
     return offsets;
   }
@@ -99,13 +104,16 @@ export class Mirror {
         // In this order: killed in between, the copy is an empty one of the old identity, which the relay sends whole again.
         await handle.truncate(0);
         await this.#identify(event.file, event.identity);
+        this.#positions.set(event.file, 0);
       }
       const { size } = await handle.stat();
       if (size < event.offset) {
         throw new FileError("broken", file, `the copy has ${size} bytes and was sent on from byte ${event.offset}.`);
       }
-      if (size > event.offset) await handle.truncate(event.offset);
+      // Sent again from before: the file there was cut off. Else what stands behind is another window's, and the same.
+      if (event.offset < (this.#positions.get(event.file) ?? size)) await handle.truncate(event.offset);
       await handle.write(event.data, 0, event.data.length, event.offset);
+      this.#positions.set(event.file, event.offset + event.data.length);
     } finally {
       await handle.close();
     }

@@ -80,17 +80,20 @@ describe("the relay of a host", () => {
     expect((await host().connection.connect()).hello.protocol).toBe(1);
   });
 
-  it.each(["/usr/bin/dash", "/usr/bin/fish", "/bin/tcsh", "/bin/csh"])("starts under %s", async (shell) => {
-    // The login shell of the account stays what it is: the forced command is what sshd lets that shell run.
-    const other = await Sshd.start({ config: [`ForceCommand ${shell} -c "$SSH_ORIGINAL_COMMAND"`] });
-    const made = hostOf(other);
-    try {
-      expect((await made.connection.connect()).hello.protocol).toBe(1);
-    } finally {
-      made.dispose();
-      await other.stop();
-    }
-  });
+  it.each(["/usr/bin/dash", "/usr/bin/fish", "/usr/bin/zsh", "/bin/tcsh", "/bin/csh"])(
+    "starts under %s",
+    async (shell) => {
+      // The login shell of the account stays what it is: the forced command is what sshd lets that shell run.
+      const other = await Sshd.start({ config: [`ForceCommand ${shell} -c "$SSH_ORIGINAL_COMMAND"`] });
+      const made = hostOf(other);
+      try {
+        expect((await made.connection.connect()).hello.protocol).toBe(1);
+      } finally {
+        made.dispose();
+        await other.stop();
+      }
+    },
+  );
 
   it("runs under a newer Python where python3 is too old", async () => {
     const bin = path.join(sshd.folder, "bin");

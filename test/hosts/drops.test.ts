@@ -244,6 +244,26 @@ it("a copy goes on where another window left it", async () => {
   expect(await losses()).toMatchObject({ lost: 0, doubled: 0 });
 });
 
+it("two windows that keep the same copy, and drop in turn, lose no row and double none", async () => {
+  await connect();
+  const { options } = host;
+  const other = new Host("fx", { ...options });
+  await other.connection.connect();
+  const same = new RemoteRun(other.connection, there, remote.copy);
+  const writer = writing();
+  for (const each of [host, other, host, other]) {
+    await until(() => each.connection.client !== undefined, "connected", 20_000);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    signal(each.connection.client?.hello.pid, "SIGKILL");
+  }
+  await writer.stop();
+  await complete();
+  await until(() => same.state.kind === "complete", "complete in the other window", 30_000);
+  expect(await losses()).toMatchObject({ lost: 0, doubled: 0 });
+  same.dispose();
+  other.dispose();
+});
+
 it("a copy that cannot be written says so, and goes on when it can", async () => {
   await connect();
   remote.dispose();

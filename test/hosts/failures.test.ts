@@ -148,7 +148,7 @@ describe("on the host", () => {
     expect(await kindAfter("PATH=/no/such/folder\n")).toBe("noPython");
   });
 
-  it.each(["/usr/bin/fish", "/bin/tcsh", "/usr/bin/dash"])("no Python, told by %s", async (shell) => {
+  it.each(["/usr/bin/fish", "/usr/bin/zsh", "/bin/tcsh", "/usr/bin/dash"])("no Python, told by %s", async (shell) => {
     const other = await Sshd.start({
       config: [`ForceCommand PATH=/no/such/folder; export PATH; exec ${shell} -c "$SSH_ORIGINAL_COMMAND"`],
     });
