@@ -1,22 +1,17 @@
-"""Reads a completion: its parts, what is wrong with its tags, and the emotion words in it."""
+"""Reads a completion: its parts, and what is wrong with its tags."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 from .labels import parse_labels
-from .lexicon import Lexicon
 
 PartKind = Literal["think", "answer", "rest"]
 ProblemKind = Literal["missing", "unclosed", "unopened", "nested", "repeated"]
 
 _TAG = re.compile(r"<(/?)(think|answer)>", re.IGNORECASE)
-# Words may hold apostrophes and hyphens inside, as in "self-conscious".
-_TOKEN = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_MOST_WORDS = 4
 
 
 @dataclass(frozen=True)
@@ -51,15 +46,6 @@ class ParsedCompletion:
 
     parts: list[Part]
     problems: list[Problem]
-
-
-@dataclass(frozen=True)
-class Mention:
-    """An emotion word in a text: as the lexicon knows it, and where it stands, in code points."""
-
-    word: str
-    start: int
-    end: int
 
 
 def parse_completion(text: str) -> ParsedCompletion:
@@ -108,24 +94,3 @@ def answer_labels(parsed: ParsedCompletion) -> list[str]:
     """Returns the labels of the last answer, repeated words kept; empty when there is none."""
     answers = [part.text for part in parsed.parts if part.kind == "answer"]
     return parse_labels(answers[-1]) if answers else []
-
-
-def find_mentions(lexicon: Lexicon, text: str) -> list[Mention]:
-    """Finds the emotion words of a text: the longest run of up to four words that maps on a wheel, left to right."""
-    tokens = list(_TOKEN.finditer(text))
-    found: list[Mention] = []
-    index = 0
-    while index < len(tokens):
-        for count in range(min(_MOST_WORDS, len(tokens) - index), 0, -1):
-            run = tokens[index : index + count]
-            # The words of a term stand side by side, parted by nothing but blanks.
-            if any(text[a.end() : b.start()].strip() for a, b in pairwise(run)):
-                continue
-            word = " ".join(token[0] for token in run).lower()
-            if lexicon.maps(word):
-                found.append(Mention(word, run[0].start(), run[-1].end()))
-                index += count
-                break
-        else:
-            index += 1
-    return found

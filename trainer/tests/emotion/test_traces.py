@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from affectgpt_rl.emotion import own_lexicon
-from affectgpt_rl.emotion.traces import answer_labels, find_mentions, parse_completion
+from affectgpt_rl.emotion.traces import answer_labels, parse_completion
 
 pieces = st.sampled_from(["<think>", "</think>", "<answer>", "</answer>", "happy, sad", " ", "<b>", "é"])
 
@@ -49,10 +48,3 @@ def test_parts_lie_in_order_and_hold_their_text(text: str) -> None:
         assert at <= part.start <= part.end <= len(text)
         assert text[part.start : part.end] == part.text
         at = part.end
-
-
-def test_mentions_take_the_longest_term() -> None:
-    text = "He is Happily at ease, on edge;\nnot a table. on, edge"
-    found = find_mentions(own_lexicon(), text)
-    assert [mention.word for mention in found] == ["happily", "at ease", "on edge"]
-    assert [text[mention.start : mention.end].lower() for mention in found] == [mention.word for mention in found]
