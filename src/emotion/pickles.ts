@@ -3,6 +3,8 @@ import { EmotionError } from "./errors";
 
 /** Something that a pickle asks for, by its full name. */
 class Refused extends Error {}
+/** What can be a full name; anything else comes of damage, and may be as long as the file. */
+const NAME = /^[A-Za-z0-9_.]{1,200}$/;
 
 /** What is left of an array: its items. */
 class ArrayState {
@@ -24,11 +26,19 @@ class DType {
   }
 }
 
-/** A pickle may give a length below 0, which would lead the parser back over what it has read, for ever. */
-class ForwardReader extends BufferReader {
+/** Reads as Python does where the library is more lenient. */
+class StrictReader extends BufferReader {
+  readonly #utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+  /** A pickle may give a length below 0, which would lead the parser back over what it has read, for ever. */
   override skip(bytes: number): void {
     if (bytes < 0) throw new Error("A length below 0.");
     super.skip(bytes);
+  }
+
+  /** Damaged letters are no text. */
+  override string(size: number, encoding: "ascii" | "utf-8"): string {
+    return encoding === "utf-8" ? this.#utf8.decode(this.bytes(size)) : super.string(size, encoding);
   }
 }
 
@@ -80,14 +90,15 @@ export function readPickledArray(where: string, payload: Uint8Array, textOf: (le
     nameResolver: {
       resolve(module, name) {
         const standIn = standIns.get(`${module}.${name}`);
-        if (standIn === undefined) throw new Refused(`${module}.${name}`);
-        return standIn;
+        if (standIn !== undefined) return standIn;
+        const wanted = `${module}.${name}`;
+        throw NAME.test(wanted) ? new Refused(wanted) : new Error("No name.");
       },
     },
   });
   let array: unknown;
   try {
-    array = parser.read(new ForwardReader(payload));
+    array = parser.read(new StrictReader(payload));
   } catch (error) {
     if (!(error instanceof Refused)) throw damaged(where);
     throw new EmotionError(

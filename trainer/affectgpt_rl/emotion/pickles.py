@@ -5,12 +5,15 @@ from __future__ import annotations
 import io
 import pickle
 import pickletools
+import re
 import struct
 from collections.abc import Callable
 from typing import Any
 
 from .errors import EmotionError
 
+# What can be a full name; anything else comes of damage, and may be as long as the file.
+_NAME = re.compile("[A-Za-z0-9_.]{1,200}")
 _NUMBERS = {
     "f8": "<d",
     "f4": "<f",
@@ -101,9 +104,10 @@ class _InertUnpickler(pickle.Unpickler):
 
     def find_class(self, module: str, name: str, /) -> Any:
         stand_in = self._stand_ins.get(f"{module}.{name}")
-        if stand_in is None:
-            raise _Refused(f"{module}.{name}")
-        return stand_in
+        if stand_in is not None:
+            return stand_in
+        wanted = f"{module}.{name}"
+        raise _Refused(wanted) if _NAME.fullmatch(wanted) else ValueError(wanted)
 
 
 def _stand_ins() -> dict[str, Callable[..., Any]]:
