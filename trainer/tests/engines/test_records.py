@@ -94,6 +94,8 @@ def test_metrics_of_a_step_hold_what_the_dashboard_shows(logged: dict[int, dict[
         "reward", "reward_std", "frac_reward_zero_std", "entropy", "loss", "grad_norm", "learning_rate", "step_time",
         "tokens", "completions/mean_length", "completions/clipped_ratio", "answer/words", "answer/distinct_words",
         "answer/truth_words", "answer/precision", "answer/recall", "answer/unmapped_share", "reward_failures",
+        "answer/redundant_share", "answer/cluster_share", "answer/truth_cluster_share", "think/agreement",
+        "group/distinct_answers", "rewards/accuracy/not_applicable",
     }  # fmt: skip
     assert all(names <= set(values) for values in logged.values())
     tokens = [logged[step]["tokens"] for step in sorted(logged)]
@@ -111,6 +113,9 @@ def test_answer_metrics_are_those_of_the_rollouts(
         unmapped = mean(not lexicon.maps(word) for words in answers for word in words)
         assert unmapped == pytest.approx(logged[step]["answer/unmapped_share"])
         assert mean(len(row["truth"]) for row in rows) == pytest.approx(logged[step]["answer/truth_words"])
+        groups = [answers[start : start + GROUP] for start in range(0, len(answers), GROUP)]
+        different = mean(len({frozenset(answer) for answer in group}) for group in groups)
+        assert different == logged[step]["group/distinct_answers"]
 
 
 def test_every_phase_is_recorded_step_by_step(finished: Path) -> None:

@@ -70,3 +70,18 @@ def test_the_control_goes_on_imitating_in_place_of_grpo(
     assert [(row["phase"], row["step"]) for row in rows] == [("cold-start", 45), ("cold-start", 50)]
     assert not (run.folder / "rollouts.jsonl").exists()
     assert json.loads((run.folder / "policy/manifest.json").read_text())["run"]["step"] == 50
+
+
+def test_perception_ranks_whole_groups(start: Start, variant: Callable[[str, str], Path], config: Path) -> None:
+    text = SHORT.replace("- {name: alignment, weight: 0.5}", "- {name: perception, weight: 0.5}\n- {name: dual}")
+    run = start(config.parent / "ranked", run=variant("ranked", text.replace("steps: 4", "steps: 2")))
+    assert run.wait() == 0, (run.folder / "log.txt").read_text()
+    rows = read_rows(run.folder / "rollouts.jsonl")
+    groups = [rows[at : at + 4] for at in range(0, len(rows), 4)]
+    assert all(len({(row["step"], row["group"], row["sample"]) for row in group}) == 1 for group in groups)
+    # Of four answers two are the better ones, or equals share these places.
+    assert [sum(row["rewards"]["perception"] for row in group) for group in groups] == pytest.approx([2] * len(groups))
+    assert len({row["rewards"]["perception"] for row in rows}) > 1
+    for row in rows:
+        weighed = {"format": 1.0, "accuracy": 1.5, "perception": 0.5, "dual": 1.0}
+        assert row["total"] == pytest.approx(sum(weight * row["rewards"][name] for name, weight in weighed.items()))
