@@ -5,7 +5,7 @@ import { Terms } from "./terms";
 import { HAN, type Tokens, tokensOf } from "./tokens";
 
 /** Why a mention does not count. `weak`: its word has less evidence than others of the text, or too little. */
-export type Reason = "denied" | "quoted" | "general" | "attribute" | "verb" | "everyday" | "weak";
+export type Reason = "denied" | "quoted" | "general" | "hypothetical" | "attribute" | "verb" | "everyday" | "weak";
 
 /** An emotion word where it stands, with what the words around it say. Offsets are UTF-16 units. */
 export interface Context {
@@ -82,6 +82,7 @@ class Reading {
   #conjunctionAt = NEVER;
   #concluded = false;
   #general = false;
+  #supposed = false;
   /** The last mention of this sentence and the token behind it. */
   #previous: { context: Context; end: number } | undefined;
 
@@ -102,7 +103,10 @@ class Reading {
     else if (this.#quotes?.marks.has(index)) this.#forget();
     else if (SENTENCE_ENDS.has(word)) this.#end(index, word);
     else if (COLONS.has(word)) this.#forget();
-    else if (COMMAS.has(word)) this.#conjunctionAt = index;
+    else if (COMMAS.has(word)) {
+      this.#conjunctionAt = index;
+      this.#supposed = false;
+    }
   }
 
   #forget(): void {
@@ -121,6 +125,7 @@ class Reading {
     this.#conjunctionAt = NEVER;
     this.#concluded = false;
     this.#general = false;
+    this.#supposed = false;
     this.#previous = undefined;
   }
 
@@ -129,7 +134,11 @@ class Reading {
     // A verb behind a comma or "and" begins a clause of its own, which is not denied.
     if (cues & (CUE.feel | CUE.copula | CUE.show) && this.#conjunctionAt > this.#deniedAt) this.#deniedAt = NEVER;
     if (cues & CUE.contrast) this.#deniedAt = NEVER;
-    if (word === "but" || word === "however") this.#forgetGovernor();
+    if (word === "but" || word === "however") {
+      this.#forgetGovernor();
+      this.#general = false;
+      this.#supposed = false;
+    }
     const pair = cuesOfPair(word, this.tokens.words[index + 1] ?? "");
     if (cues & CUE.negation && !(pair & CUE.affirmation)) this.#deniedAt = index;
     if (pair & CUE.negation) this.#deniedAt = index + 1;
@@ -142,6 +151,7 @@ class Reading {
     if (cues & CUE.hedge) this.#hedgedAt = index;
     if (cues & CUE.conclusion) this.#concluded = true;
     if (cues & (CUE.general | CUE.audience)) this.#general = true;
+    if (cues & CUE.condition && this.tokens.words[index - 1] !== "as") this.#supposed = true;
   }
 
   #forgetGovernor(): void {
@@ -239,10 +249,11 @@ class Reading {
     if (kind === "umbrella") return "everyday";
     if (mention.denied) return "denied";
     if (this.#quotes?.inside[index]) return "quoted";
-    if (this.#general) return "general";
-    if (after.thing) return "attribute";
     const word = this.tokens.words[index - 1] ?? ".";
     const cues = WORD.test(word) ? (this.#cues[index - 1] ?? 0) : 0;
+    if (this.#general || cues & CUE.writer) return "general";
+    if (this.#supposed) return "hypothetical";
+    if (after.thing) return "attribute";
     if (inflected && word === "to") return "verb";
     const said = (cues & (CUE.copula | CUE.feel | CUE.example)) !== 0;
     const felt = (mention.governor & (CUE.feel | CUE.emotion)) !== 0;

@@ -9,7 +9,9 @@ export function reasonText(reason: NonNullable<AnnotatedWord["reason"]>): string
     case "quoted":
       return l10n.t("not counted: it stands in quoted speech");
     case "general":
-      return l10n.t("not counted: it is said of people in general");
+      return l10n.t("not counted: it is not the feeling of who is described");
+    case "hypothetical":
+      return l10n.t("not counted: it is a condition");
     case "attribute":
       return l10n.t("not counted: it describes a thing");
     case "weak":

@@ -8,7 +8,7 @@ from .quotes import NO_SPEECH, quoted_speech
 from .terms import Terms
 from .tokens import words_of
 
-Reason = Literal["denied", "quoted", "general", "attribute", "verb", "everyday", "weak"]
+Reason = Literal["denied", "quoted", "general", "hypothetical", "attribute", "verb", "everyday", "weak"]
 """Why a mention does not count. ``weak``: its word has less evidence than others of the text, or too little."""
 
 # What a mention's place says for its word, as bits: what speaks against it is noted by the places where it is not so.
@@ -79,7 +79,7 @@ class Reading:
         reach_governor, reach_negation, reach_hedge = terms.reach_governor, terms.reach_negation, terms.reach_hedge
         sentence = governor = last_sentence = 0
         governor_at = denied_at = hedged_at = conjunction_at = _NEVER
-        concluded = general = False
+        concluded = general = supposed = False
         previous: Context | None = None
         inside_term = 0
         active = terms.active
@@ -87,6 +87,7 @@ class Reading:
             if flag & terms.mark:
                 if flag & terms.comma:
                     conjunction_at = index
+                    supposed = False
                 elif flag & terms.colon or index in speech.marks:
                     governor, governor_at, denied_at = 0, _NEVER, _NEVER
                 # "1." numbers a point; and a sentence of quoted speech ends no sentence of the text.
@@ -98,7 +99,7 @@ class Reading:
                     sentence += 1
                     governor = 0
                     governor_at = denied_at = hedged_at = conjunction_at = _NEVER
-                    concluded = general = False
+                    concluded = general = supposed = False
                     previous = None
                 continue
             if flag & head and index >= inside_term and (found := terms.at(words, index)):
@@ -115,7 +116,7 @@ class Reading:
                     context.denied = index - denied_at <= reach_negation
                 else:
                     context.governor, context.denied = leader.governor, leader.denied
-                self._judge(context, leader, general)
+                self._judge(context, leader, general, supposed)
                 self.contexts.append(context)
                 previous = context
             cues = flag & ~head
@@ -129,6 +130,7 @@ class Reading:
                 denied_at = _NEVER
                 if words[index] in ("but", "however"):
                     governor, governor_at = 0, _NEVER
+                    general = supposed = False
             pair = 0
             if cues & pair_bit and index + 1 < len(words):
                 pair = terms.pairs.get((words[index], words[index + 1]), 0)
@@ -147,6 +149,8 @@ class Reading:
                 concluded = True
             if cues & general_bits:
                 general = True
+            if cues & bits.condition and not (index and words[index - 1] == "as"):
+                supposed = True
         self.last_sentence = last_sentence
 
     def _leader(self, previous: Context, index: int) -> Context | None:
@@ -162,7 +166,7 @@ class Reading:
             joined |= flag & joining
         return previous if joined else None
 
-    def _judge(self, context: Context, leader: Context | None, general: bool) -> None:
+    def _judge(self, context: Context, leader: Context | None, general: bool, supposed: bool) -> None:
         """Fills in what stands directly before and behind a mention, and whether a rule drops it."""
         bits = self._terms.bits
         index = context.first
@@ -193,8 +197,10 @@ class Reading:
             context.dropped = "denied"
         elif index in self._speech.inside:
             context.dropped = "quoted"
-        elif general:
+        elif general or cues & bits.writer:
             context.dropped = "general"
+        elif supposed:
+            context.dropped = "hypothetical"
         elif thing:
             context.dropped = "attribute"
         elif inflected and before == "to":

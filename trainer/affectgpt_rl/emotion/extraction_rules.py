@@ -21,6 +21,8 @@ class CueBits:
     body: int
     thing: int
     audience: int
+    writer: int
+    condition: int
     negation: int
     affirmation: int
     saying: int
