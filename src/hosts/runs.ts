@@ -14,6 +14,9 @@ const REMEMBERED = "list.json";
 const COPIES = "runs";
 const ACTIVE: readonly string[] = ["running", "stalled", "queued"];
 
+/** Runs that others launched there are found after so long. */
+const LOOK_SECONDS = 30;
+
 /** The runs of a host as they were at a moment. */
 export interface RunList {
   readonly runs: readonly ListedRun[];
@@ -26,6 +29,8 @@ export interface HostRunsOptions {
   readonly root: () => Promise<string>;
   /** The folder here for the copies of this host's runs. */
   readonly storage: string;
+  /** How often a connected host is asked for its runs. */
+  readonly lookSeconds?: number;
 }
 
 /**
@@ -38,6 +43,7 @@ export class HostRuns implements Disposable {
   readonly #changes = new Emitter<RunList>();
   readonly #open = new Map<string, RemoteRun>();
   readonly #subscription: Disposable;
+  #looking: NodeJS.Timeout | undefined;
   #list: RunList = { runs: [], asOf: undefined };
 
   readonly onDidChange = this.#changes.event;
@@ -46,7 +52,10 @@ export class HostRuns implements Disposable {
     this.#connection = connection;
     this.#options = options;
     this.#subscription = connection.onDidChange(({ kind }) => {
-      if (kind === "connected") void this.refresh().catch(() => undefined);
+      clearInterval(this.#looking);
+      if (kind !== "connected") return;
+      this.#look();
+      this.#looking = setInterval(() => this.#look(), (options.lookSeconds ?? LOOK_SECONDS) * 1000);
     });
   }
 
@@ -132,10 +141,16 @@ export class HostRuns implements Disposable {
   }
 
   dispose(): void {
+    clearInterval(this.#looking);
     this.#subscription.dispose();
     for (const run of this.#open.values()) run.dispose();
     this.#open.clear();
     this.#changes.dispose();
+  }
+
+  /** A look that comes to nothing leaves what is known. */
+  #look(): void {
+    void this.refresh().catch(() => undefined);
   }
 
   #become(list: RunList): void {

@@ -3,6 +3,7 @@ import { appendFile, mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFil
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Host } from "../../src/hosts";
+import { HostRuns } from "../../src/hosts/runs";
 import { RunStore } from "../../src/runs";
 import { Sshd, signal } from "../support/sshd";
 import { until } from "../unit/runs/folders";
@@ -38,9 +39,14 @@ async function launch(program: string, config: Readonly<Record<string, unknown>>
   return { request, ...run };
 }
 
-/** Ends the relay over and over, so that whatever is asked for is cut off. */
+/** Ends the relay three times, so that whatever is asked for is cut off. */
 function dropping(everyMs: number): () => void {
-  const timer = setInterval(() => signal(host.connection.client?.hello.pid, "SIGKILL"), everyMs);
+  const killed = new Set<number>();
+  const timer = setInterval(() => {
+    const pid = host.connection.client?.hello.pid;
+    if (pid !== undefined && killed.size < 3) killed.add(pid);
+    signal(pid !== undefined && killed.has(pid) ? pid : undefined, "SIGKILL");
+  }, everyMs);
   return () => clearInterval(timer);
 }
 
@@ -128,6 +134,31 @@ describe("runs of a host", () => {
     } finally {
       store.dispose();
     }
+  });
+
+  it("of others are found, and copied while they run", async () => {
+    await host.connection.connect();
+    const looking = new HostRuns(host.connection, {
+      root: async () => (await host.paths()).runs,
+      storage: path.join(here, "looking"),
+      lookSeconds: 0.3,
+    });
+    host.connection.disconnect();
+    await host.connection.connect();
+    const other = hostOf(sshd, { storage: path.join(here, "other") });
+    const { root: _root, ...request } = await machine.request(SAVES_ON_TERM);
+    const { folder } = await other.runs.launch(request);
+    launched.push(folder);
+    await until(() => looking.list.runs.some((run) => run.folder === folder && run.state === "running"), "found");
+    await until(() => looking.open(folder).state.kind === "following", "followed");
+    await other.runs.stop(folder, 20);
+    await until(
+      () => looking.list.runs.some((run) => run.folder === folder && run.state === "stopped"),
+      "its end",
+      20_000,
+    );
+    other.dispose();
+    looking.dispose();
   });
 
   it("refuse a configuration with problems, as on this machine", async () => {
@@ -260,7 +291,7 @@ describe("files of a host", () => {
     const request = { root: path.join(sshd.home, ".affectgpt-rl/runs"), path: folder, target };
     const { paths } = host;
     await paths.call(host);
-    const stop = dropping(700);
+    const stop = dropping(250);
     let isEarly = false;
     try {
       await host.fetch(request, {

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 from ..runfolder import BadFile, derived_state, read_json, read_run
 from . import params as given
 from .params import Params
+
+# What ended runs were, by folder and the folder's time: thousands of them are listed again and again and do not change.
+# Small files are replaced whole, which changes the time of their folder.
+_ended: Dict[str, Tuple[int, Dict[str, Any]]] = {}
+_ENDS = ("finished", "stopped", "failed")
 
 
 def list_runs(params: Params) -> List[Dict[str, Any]]:
@@ -22,10 +27,21 @@ def list_runs(params: Params) -> List[Dict[str, Any]]:
     for name in sorted(names):
         folder = root / name
         try:
-            runs.append(_listed(folder, read_run(folder)))
-        except BadFile:
+            runs.append(_known(folder))
+        except (BadFile, FileNotFoundError):
             continue
     return runs
+
+
+def _known(folder: Path) -> Dict[str, Any]:
+    modified = os.stat(folder).st_mtime_ns
+    kept = _ended.get(str(folder))
+    if kept is not None and kept[0] == modified:
+        return kept[1]
+    listed = _listed(folder, read_run(folder))
+    if listed["state"] in _ENDS:
+        _ended[str(folder)] = (modified, listed)
+    return listed
 
 
 def _listed(folder: Path, run: Dict[str, Any]) -> Dict[str, Any]:
