@@ -18,6 +18,7 @@ export interface RelayProtocol {
 export interface Methods {
   readonly hello: HelloCall;
   readonly probe: ProbeCall;
+  readonly gpus: GpusCall;
   readonly check: CheckCall;
   readonly launch: LaunchCall;
   readonly resume: ResumeCall;
@@ -211,6 +212,18 @@ export interface ProbedTrainer {
  */
 export interface Engines {
   readonly [k: string]: boolean;
+}
+export interface GpusCall {
+  /**
+   * Nothing is read from it.
+   */
+  readonly params: {
+    readonly [k: string]: unknown;
+  };
+  /**
+   * As `probe` has them.
+   */
+  readonly result: readonly ProbedGpu[];
 }
 export interface CheckCall {
   readonly params: CheckRequest;

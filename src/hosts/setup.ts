@@ -50,6 +50,11 @@ export class HostSetup {
     return overDrops(this.#connection, (client) => client.probe(request));
   }
 
+  /** The GPUs and what is free of them, for a glance. */
+  gpus(): Promise<Probe["gpus"]> {
+    return overDrops(this.#connection, (client) => client.gpus());
+  }
+
   /** How the installation stands; also of one that another window began. */
   async status(): Promise<Installation> {
     const folder = (await this.#paths()).trainer;

@@ -4,7 +4,7 @@ import path from "node:path";
 import { strToU8, zipSync } from "fflate";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { findings, type Host, type SetupProgress } from "../../src/hosts";
-import { Sshd, signal } from "../support/sshd";
+import { program, Sshd, signal } from "../support/sshd";
 import { until } from "../unit/runs/folders";
 import { hostOf } from "./support";
 
@@ -107,6 +107,16 @@ it("an installation is cancelled, with all that it started, and goes on later", 
   await until(async () => !(await exists(`/proc/${pid}`)), "uv has ended");
   await writeFile(path.join(here, "quick"), "");
   expect(await exists(await host.setup.install(request))).toBe(true);
+});
+
+it("GPUs are seen at a glance", async () => {
+  const bin = path.join(here, "bin");
+  await mkdir(bin);
+  // As nvidia-smi answers the question of supervisor/hardware.py.
+  const line = "0, NVIDIA H100, 3, 1024, 81559, 41, 120.5";
+  await program(bin, "nvidia-smi", `#!/bin/sh\necho '${line}'\n`);
+  await writeFile(path.join(sshd.home, ".bashrc"), `export PATH=${bin}:$PATH\n`);
+  expect(await host.setup.gpus()).toMatchObject([{ index: 0, name: "NVIDIA H100", memoryTotalMB: 81559 }]);
 });
 
 it("two windows that install at once make one installation", async () => {

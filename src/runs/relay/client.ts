@@ -142,6 +142,11 @@ export class RelayClient {
     return this.#calls.ask("probe", request, this.limits.checkSeconds);
   }
 
+  /** The GPUs alone: quick enough to be asked again and again. */
+  gpus(): Promise<Probe["gpus"]> {
+    return this.#calls.ask("gpus", {}, this.limits.answerSeconds);
+  }
+
   /** Checks a run configuration without starting anything. A configuration with problems is an answer, not an error. */
   check(request: CheckRequest): Promise<CheckReport> {
     return this.#calls.ask("check", request, this.limits.checkSeconds);

@@ -16,7 +16,7 @@ from .install import cancel_install, install, installation
 from .launch import check, launch
 from .listing import list_runs
 from .params import Params
-from .probe import probe
+from .probe import gpus, probe
 from .server import Method, Server
 from .tree import files
 from .uploads import missing, place, put
@@ -28,6 +28,7 @@ def methods(server: Server) -> Dict[str, Method]:
     return {
         "hello": hello,
         "probe": probe,
+        "gpus": gpus,
         "check": check,
         "launch": launch,
         "resume": resume,

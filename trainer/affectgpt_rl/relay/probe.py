@@ -29,10 +29,15 @@ def probe(params: Params) -> Dict[str, Any]:
         "cpus": len(os.sched_getaffinity(0)),
         "memoryMB": _memory_mb(),
         "disk": _disk(folder),
-        "gpus": [{key: gpu[key] for key in _GPU_KEYS} for gpu in GpuProbe()()],
+        "gpus": gpus({}),
         "slurm": _slurm(),
         "trainer": trainer_facts(python),
     }
+
+
+def gpus(_params: Params) -> List[Dict[str, Any]]:
+    """Looks at the GPUs alone, which is quick enough to be asked again and again."""
+    return [{key: gpu[key] for key in _GPU_KEYS} for gpu in GpuProbe()()]
 
 
 def _memory_mb() -> Optional[int]:

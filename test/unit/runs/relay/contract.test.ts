@@ -60,6 +60,7 @@ it("what the relay really says is what the schema says", async () => {
   });
   await call("hello", {});
   await call("probe", { python, folder: root });
+  await call("gpus", {});
   await call("check", { python, config: launch.config });
   await call("check", { python, config: broken.config });
   folder = (await call<{ folder: string }>("launch", launch)).folder;
