@@ -28,6 +28,7 @@ const REQUIRED = [
   // Says that its scripts are CommonJS; without it they cannot be loaded.
   "extension/dist/node_modules/onnxruntime-common/dist/cjs/package.json",
 ];
+const TRAINER = /^extension\/dist\/affectgpt_rl-[^/]+\.whl$/;
 const FORBIDDEN =
   /\.(map|ts|tsx|py|pyc|mp4|vsix|env|pem|key)$|(^|\/)(\.git|\.venv|\.tools|\.demo|test|trainer|scripts|src)\/|napi-v6\/(?!linux\/x64\/)/;
 const LARGEST_MB = 40;
@@ -48,11 +49,12 @@ const STAGED = [
 await runMain(async () => {
   await ensureNode24();
   await ensureNpmPackages();
-  step("building the extension, its pages and the relay");
+  step("building the extension, its pages, the relay and the trainer");
   await rm(path.join(root, "dist"), { recursive: true, force: true });
   const env = toolEnvironment();
   await run([node24, "esbuild.mjs", "--production"], { cwd: root, env });
   await run([node24, "scripts/build-relay.mjs"], { cwd: root, env, quiet: true });
+  await run([node24, "scripts/build-trainer.mjs"], { cwd: root, env, quiet: true });
   await writeNotices();
 
   const stage = path.join(tools, "vsix");
@@ -84,6 +86,7 @@ async function inspect() {
   const names = [];
   unzipSync(await readFile(vsix), { filter: ({ name }) => names.push(name) < 0 });
   const missing = REQUIRED.filter((name) => !names.includes(name));
+  if (!names.some((name) => TRAINER.test(name))) missing.push("the trainer's wheel");
   if (missing.length > 0) throw new UserError(`The package lacks ${missing.join(", ")}.`);
   const forbidden = names.filter((name) => FORBIDDEN.test(name));
   if (forbidden.length > 0) throw new UserError(`The package must not hold ${forbidden.join(", ")}.`);

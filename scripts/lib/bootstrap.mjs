@@ -85,7 +85,8 @@ async function findPython() {
   );
 }
 
-async function ensureUv() {
+/** uv. Returns its path. */
+export async function ensureUv() {
   await once("uv", UV_VERSION, uv, async () => {
     step("uv: installing it into .tools");
     const python = await findPython();
@@ -99,6 +100,7 @@ async function ensureUv() {
     if (made.code !== 0) throw new UserError(`${python} cannot make virtual environments:\n${made.output.trim()}`);
     await run([path.join(tools, "uv/bin/pip"), "install", "--quiet", `uv==${UV_VERSION}`], { quiet: true });
   });
+  return uv;
 }
 
 /** The trainer's environment with the TRL engine: about 6 GB, most of it torch. */

@@ -12,6 +12,7 @@ export { type CopyState, RemoteRun } from "./remoteRun";
 export type { HostRuns, RunList } from "./runs";
 export type { HostSettings, Ssh } from "./settings";
 export type { HostSetup, SetupProgress, SetupRequest } from "./setup";
+export { trainerWheel } from "./trainerWheel";
 export type { TransferOptions, TransferProgress } from "./transfer";
 export type { UploadFile } from "./upload";
 export { fetchWheels, type WheelsRequest, wheelPlatforms } from "./wheels";
