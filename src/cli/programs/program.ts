@@ -23,6 +23,10 @@ export type Program = (argv: readonly string[], own: string) => Promise<string>;
 
 /** Runs a program of dist/cli: what it refuses is one message on the standard error output, and status 2. */
 export function runProgram(program: Program): void {
+  // A reader such as `head` that has seen enough closes the pipe: nothing is wrong then.
+  process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code !== "EPIPE") throw error;
+  });
   program(process.argv.slice(2), path.join(__dirname, "../../media/lexicon.json")).then(
     (output) => process.stdout.write(output),
     (error: unknown) => {
