@@ -22,6 +22,8 @@ export interface HostFinding {
 /** Torch with CUDA and an engine take 6 to 10 GB; a checkpoint of a 7B policy with its optimizer takes several times that. */
 const ENVIRONMENT_MB = 12 * 1024;
 const ROOMY_MB = 100 * 1024;
+const NO_PYTHON = /cannot be started: No such file/;
+const ABSENT = "The trainer is not installed on this host.";
 const MB_PER_GB = 1024;
 /** A GPU with less in use than this share is free. */
 const FREE_SHARE = 0.1;
@@ -91,10 +93,7 @@ function trainer({ trainer: { version, engines, problem } }: Probe): HostFinding
   if (version !== null && installed.length > 0) {
     return { kind: "trainer", level: "good", message: `Trainer ${version} with ${installed.join(", ")}.` };
   }
-  return {
-    kind: "trainer",
-    level: "problem",
-    message: problem ?? "The trainer is not installed.",
-    fix: "setUpTrainer",
-  };
+  // The Python of an environment that was never made.
+  const isAbsent = problem === null || NO_PYTHON.test(problem);
+  return { kind: "trainer", level: "problem", message: isAbsent ? ABSENT : problem, fix: "setUpTrainer" };
 }

@@ -20,8 +20,7 @@ beforeAll(async () => {
   machine = await Machine.create();
 });
 afterAll(async () => {
-  await machine.remove(launched);
-  await sshd.stop();
+  await machine.remove(launched).finally(() => sshd.stop());
 });
 beforeEach(async () => {
   here = await mkdtemp("/tmp/here-");

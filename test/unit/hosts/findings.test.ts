@@ -55,6 +55,14 @@ it("a trainer that is missing, or has no engine, says why", () => {
   ]);
 });
 
+it("a trainer's Python that is not there is a trainer that was never installed", () => {
+  const problem = "/home/u/venv/bin/python cannot be started: No such file or directory.";
+  const trainer = { ...LAB.trainer, version: null, engines: { trl: false }, problem };
+  expect(of({ trainer }, "trainer")).toMatchObject([
+    { message: "The trainer is not installed on this host.", fix: "setUpTrainer" },
+  ]);
+});
+
 it("wheels for a host go by every name that its C library takes, the newest first", () => {
   const names = wheelPlatforms("Linux-5.10.0-x86_64-with-glibc2.28");
   expect(names[0]).toBe("manylinux_2_28_x86_64");
