@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { randomBytes } from "node:crypto";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { promisify } from "node:util";
@@ -212,6 +213,21 @@ describe("a link that stalls", () => {
     await writer.stop();
     await complete();
     expect(await losses()).toMatchObject({ lost: 0, doubled: 0 });
+  });
+
+  it("is not what a slow one is taken for", async () => {
+    await append(there, "rollouts.jsonl", { row: 0, noise: randomBytes(600_000).toString("base64") });
+    await append(there, "metrics.jsonl", { row: 0 });
+    proxy.throttle(80_000);
+    try {
+      await connect();
+      const before = pidThere();
+      await complete();
+      expect(pidThere()).toBe(before);
+      expect(await losses()).toMatchObject({ lost: 0, doubled: 0 });
+    } finally {
+      proxy.throttle(Number.POSITIVE_INFINITY);
+    }
   });
 
   it("for a moment is borne", async () => {

@@ -6,6 +6,7 @@ export class TcpProxy {
   readonly #sockets = new Set<Socket>();
   readonly #pairs: (readonly [Socket, Socket])[] = [];
   #stalled = false;
+  #bytesPerSecond = Number.POSITIVE_INFINITY;
 
   private constructor(readonly target: number) {
     this.#server = createServer((inner) => this.#join(inner));
@@ -46,6 +47,11 @@ export class TcpProxy {
     }
   }
 
+  /** From now on so much comes from the host. */
+  throttle(bytesPerSecond: number): void {
+    this.#bytesPerSecond = bytesPerSecond;
+  }
+
   /** Breaks all connections at once, as a router that lost its state does. */
   reset(): void {
     for (const socket of this.#sockets) socket.resetAndDestroy();
@@ -72,5 +78,10 @@ export class TcpProxy {
     if (this.#stalled) return;
     inner.pipe(outer);
     outer.pipe(inner);
+    outer.on("data", (chunk: Buffer) => {
+      if (this.#bytesPerSecond === Number.POSITIVE_INFINITY) return;
+      outer.pause();
+      setTimeout(() => outer.resume(), (chunk.length / this.#bytesPerSecond) * 1000);
+    });
   }
 }
