@@ -43,7 +43,7 @@ export default {
       from: { path: "^src/([^/]+)/" },
       to: {
         path: "^src/(files|query|emotion|traces|packs|benchmark|runs|hosts|samples|inference)/",
-        pathNot: ["^src/$1/", "^src/[^/]+/(relay/)?(index|types)\\.ts$"],
+        pathNot: ["^src/$1/", "^src/[^/]+/((relay|attach)/)?(index|types)\\.ts$"],
       },
     },
     {

@@ -10,6 +10,7 @@ export { readRunInfo } from "./smallFiles";
 export type { Standing } from "./state";
 export { type Held, RunStore, type RunsChange } from "./store";
 export type {
+  AttachedInfo,
   EvaluationRow,
   EventRow,
   HardwareRow,

@@ -16,7 +16,8 @@ export const localLiveness: Liveness = async ({ supervisor, bootId, hostName }) 
   return bootId === (await currentBoot()) && (await startTicks(supervisor.pid)) === supervisor.startTicks;
 };
 
-async function currentBoot(): Promise<string> {
+/** Changes with every boot of this machine; empty where it cannot be told. */
+export async function currentBoot(): Promise<string> {
   const id = await readFile("/proc/sys/kernel/random/boot_id", "utf8").catch(() => "");
   return id.trim();
 }

@@ -131,10 +131,10 @@ export class RolloutBatcher {
       step: Uint32Array.from(rows, ({ rollout }) => rollout.step),
       group: Uint32Array.from(rows, ({ rollout }) => rollout.group),
       index: Uint32Array.from(rows, ({ rollout }) => rollout.index),
-      tokens: Uint32Array.from(rows, ({ rollout }) => rollout.tokens),
+      tokens: Uint32Array.from(rows, ({ rollout }) => rollout.tokens ?? 0),
       flags: Uint8Array.from(rows, ({ flags }) => flags),
       total: Float64Array.from(rows, ({ rollout }) => rollout.total ?? Number.NaN),
-      advantage: Float64Array.from(rows, ({ rollout }) => rollout.advantage),
+      advantage: Float64Array.from(rows, ({ rollout }) => rollout.advantage ?? Number.NaN),
       sample: Uint32Array.from(rows, ({ sample }) => sample),
       rewards: this.#rewardColumns(rows),
       ...answerColumns(rows),
@@ -166,7 +166,7 @@ function answerColumns(rows: readonly DigestedRow[]): Pick<RolloutBatch, "answer
 
 /** Whether the columns can hold a rollout's numbers. */
 export function fitsColumns({ step, group, index, tokens }: Rollout): boolean {
-  return Math.max(step, group, index, tokens) <= LARGEST;
+  return Math.max(step, group, index, tokens ?? 0) <= LARGEST;
 }
 
 /** The memory of a batch, to be handed to another thread without a copy. */

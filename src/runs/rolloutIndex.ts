@@ -90,6 +90,7 @@ export class RolloutIndex implements Disposable {
     return this.#columns.total.at(row);
   }
 
+  /** NaN when the engine did not write it. */
   advantage(row: number): number {
     return this.#columns.advantage.at(row);
   }
@@ -100,6 +101,7 @@ export class RolloutIndex implements Disposable {
     return column && row < column.length ? column.at(row) : Number.NaN;
   }
 
+  /** 0 when the engine did not write it. */
   tokens(row: number): number {
     return this.#columns.tokens.at(row);
   }

@@ -109,11 +109,11 @@ export function rollout(value: JsonObject): Rollout | undefined {
     completion,
     time: numberIn(value, "time") ?? 0,
     prompt: textIn(value, "prompt") ?? null,
-    tokens: wholeIn(value, "tokens") ?? 0,
+    tokens: wholeIn(value, "tokens") ?? null,
     truncated: value.truncated === true,
     rewards: valuesIn(value, "rewards"),
     total: numberIn(value, "total") ?? null,
-    advantage: numberIn(value, "advantage") ?? 0,
+    advantage: numberIn(value, "advantage") ?? null,
     truth: textsIn(value, "truth"),
   };
 }

@@ -11,7 +11,16 @@ import {
   wholeIn,
 } from "../files";
 import { phaseIn } from "./rows";
-import type { DatasetStamp, LexiconStamp, ProcessIdentity, ProcessInfo, Progress, RunExit, RunInfo } from "./types";
+import type {
+  AttachedInfo,
+  DatasetStamp,
+  LexiconStamp,
+  ProcessIdentity,
+  ProcessInfo,
+  Progress,
+  RunExit,
+  RunInfo,
+} from "./types";
 
 /** The version of the run folder that is read here. */
 const VERSION = 1;
@@ -121,6 +130,16 @@ export async function readProcess(folder: string): Promise<ProcessInfo | undefin
     hostName: textIn(value, "hostName") ?? "",
     user: textIn(value, "user") ?? "",
   };
+}
+
+/** Reads attached.json; undefined for a run of ours. @throws FileError when it cannot be read. */
+export async function readAttached(folder: string): Promise<AttachedInfo | undefined> {
+  const value = (await readObject(path.join(folder, "attached.json"))) ?? {};
+  const [source, kind] = [textIn(value, "path"), textIn(value, "kind")];
+  if (source === undefined || kind === undefined) return undefined;
+  const process = identityIn(value, "process");
+  const bootId = textIn(objectIn(value, "process") ?? {}, "bootId") ?? "";
+  return { path: source, kind, process: process ? { ...process, bootId } : null, adopted: "adopted" in value };
 }
 
 function identityIn(value: JsonObject, key: string): ProcessIdentity | undefined {

@@ -1,6 +1,6 @@
-import type { Liveness } from "./processes";
-import { readExit, readProcess, readProgress } from "./smallFiles";
-import type { ProcessInfo, Progress, RunExit, RunState } from "./types";
+import { currentBoot, type Liveness, startTicks } from "./processes";
+import { readAttached, readExit, readProcess, readProgress } from "./smallFiles";
+import type { AttachedInfo, ProcessInfo, Progress, RunExit, RunState } from "./types";
 
 const STALLED_AFTER_SECONDS = 60;
 const STALLED_AFTER_STEPS = 10;
@@ -13,6 +13,8 @@ export interface Standing {
   readonly progress: Progress | null;
   readonly exit: RunExit | null;
   readonly process: ProcessInfo | null;
+  /** Set where somebody else started the run. */
+  readonly attached?: AttachedInfo;
 }
 
 /**
@@ -26,12 +28,29 @@ export async function readStanding(folder: string, alive: Liveness, now: number)
   const exit = await orNull(readExit(folder));
   const [process, progress] = await Promise.all([orNull(readProcess(folder)), orNull(readProgress(folder))]);
   if (exit) return { state: ended(exit), progress, exit, process };
+  if (!process && !exit) {
+    const attached = await orNull(readAttached(folder));
+    if (attached) return attachedStanding(attached, progress, now);
+  }
   const lives = process ? await alive(process, folder) : false;
   if (typeof lives === "string") return { state: lives, progress, exit, process };
   if (lives !== false) return { state: isStalled(progress, now) ? "stalled" : "running", progress, exit, process };
   // exit.json is the supervisor's last deed: it may have been written between the first look and the death that was seen.
   const late = await orNull(readExit(folder));
   return { state: late ? ended(late) : "lost", progress, exit: late, process };
+}
+
+/**
+ * How an attached run stands. Its process decides where one was named; else files that grow mean that it runs. Its end is written nowhere:
+ * when neither is so, nothing is guessed.
+ */
+async function attachedStanding(attached: AttachedInfo, progress: Progress | null, now: number): Promise<Standing> {
+  const standing = { progress, exit: null, process: null, attached };
+  const { process, adopted } = attached;
+  if (adopted) return { ...standing, state: "silent" };
+  if (!process) return { ...standing, state: !progress || isStalled(progress, now) ? "silent" : "running" };
+  const lives = process.bootId === (await currentBoot()) && (await startTicks(process.pid)) === process.startTicks;
+  return { ...standing, state: lives ? "running" : "silent" };
 }
 
 function ended({ reason }: RunExit): RunState {

@@ -47,6 +47,7 @@ export class RunStore implements Disposable {
   #looks = new Map<string, FolderLook>();
   #watch: FolderWatch;
   #problem: FileError | null = null;
+  #others: readonly string[] = [];
   #listed: Stats | undefined;
   #turn = 0;
   #runs: readonly RunEntry[] | undefined;
@@ -82,6 +83,13 @@ export class RunStore implements Disposable {
     this.#listed = undefined;
     this.#watch = this.#watchOver(root);
     this.#fire({ folders: gone, list: true });
+    return this.#watch.now();
+  }
+
+  /** Lists these run folders too, which are elsewhere: attached runs. */
+  include(folders: readonly string[]): Promise<void> {
+    this.#others = folders;
+    this.#listed = undefined;
     return this.#watch.now();
   }
 
@@ -183,7 +191,7 @@ export class RunStore implements Disposable {
     }
     const problemChanged = before !== this.#problem?.message;
     if (!names) return { gone: [], changed: problemChanged };
-    const folders = new Set(names.map((name) => path.join(root, name)));
+    const folders = new Set([...names.map((name) => path.join(root, name)), ...this.#others]);
     const gone = [...this.#looks.keys()].filter((folder) => !folders.has(folder));
     const wereShown = gone.filter((folder) => this.#looks.get(folder)?.isShown);
     for (const folder of gone) this.#looks.delete(folder);

@@ -4,8 +4,11 @@ import type { JsonObject } from "../files";
 export const PHASES = ["preparing", "pretraining", "cold-start", "rl", "evaluating", "exporting"] as const;
 export type Phase = (typeof PHASES)[number];
 
-/** Derived from the run folder, never stored. */
-export type RunState = "running" | "stalled" | "finished" | "stopped" | "failed" | "lost" | "queued";
+/**
+ * Derived from the run folder, never stored. `silent` is of attached runs alone: their files do not grow or their process is gone, and how
+ * they ended is not known.
+ */
+export type RunState = "running" | "stalled" | "finished" | "stopped" | "failed" | "lost" | "queued" | "silent";
 
 /** A dataset file as it was when the run was launched. */
 export interface DatasetStamp {
@@ -57,6 +60,17 @@ export interface ProcessInfo {
   readonly bootId: string;
   readonly hostName: string;
   readonly user: string;
+}
+
+/** attached.json: the folder holds our rows of a run that somebody else started. */
+export interface AttachedInfo {
+  /** The folder or file that they were read from. */
+  readonly path: string;
+  /** Whose files they are: `trl`, `ms-swift`, … */
+  readonly kind: string;
+  readonly process: (ProcessIdentity & { readonly bootId: string }) | null;
+  /** Whether it was made a run of ours, which follows those files no longer. */
+  readonly adopted: boolean;
 }
 
 /** state.json: how far the run is. Step and total count within the phase. */
@@ -153,12 +167,14 @@ export interface Rollout {
   /** Written with the first completion of a group only. */
   readonly prompt: string | null;
   readonly completion: string;
-  readonly tokens: number;
+  /** Null where the engine that wrote it does not say. */
+  readonly tokens: number | null;
   readonly truncated: boolean;
   /** Null: this reward could not judge the completion. */
   readonly rewards: Readonly<Record<string, number | null>>;
   readonly total: number | null;
-  readonly advantage: number;
+  /** Null where the engine that wrote it does not say. */
+  readonly advantage: number | null;
   readonly truth: readonly string[];
 }
 

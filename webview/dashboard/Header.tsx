@@ -16,6 +16,7 @@ const states: Readonly<
   stopped: { icon: "debug-stop", tone: "plain", name: () => t("stopped") },
   failed: { icon: "error", tone: "bad", name: () => t("failed") },
   lost: { icon: "question", tone: "warning", name: () => t("lost") },
+  silent: { icon: "circle-outline", tone: "plain", name: () => t("silent") },
   queued: { icon: "clock", tone: "plain", name: () => t("queued") },
 };
 

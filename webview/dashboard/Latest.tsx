@@ -114,7 +114,7 @@ function AnswerRow({ answer, colours, scale, onOpen }: AnswerRowProps) {
       <td class="answers-bar" title={spoken}>
         <StackedBar parts={parts} scale={scale} label={spoken} />
       </td>
-      <td class={`mono ${answer.advantage < 0 ? "tone-bad" : "tone-good"}`}>{signed(answer.advantage)}</td>
+      <td class={`mono ${(answer.advantage ?? 0) < 0 ? "tone-bad" : "tone-good"}`}>{signed(answer.advantage)}</td>
       <td>
         <WordList words={answer.words} none={t("no answer could be read")} />
         {answer.truncated && <span class="flag">{t("truncated")}</span>}

@@ -19,7 +19,7 @@ export function AnswerList({ ranked, index, onSelect, onKey }: AnswerListProps) 
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const at = ranked.findIndex((trace) => trace.index === index);
-  const scale = Math.max(...ranked.map(({ advantage }) => Math.abs(advantage)), 0);
+  const scale = Math.max(...ranked.map(({ advantage }) => Math.abs(advantage ?? 0)), 0);
   const choose = (place: number) => {
     const next = ranked[place];
     if (next) onSelect(next.index);
@@ -71,9 +71,15 @@ export function AnswerList({ ranked, index, onSelect, onKey }: AnswerListProps) 
               <span class="mono">{fixed(trace.total)}</span>
               <span class="answer-words">{wordsOf(trace)}</span>
               <AnswerSigns trace={trace} />
-              <span class={`mono ${trace.advantage < 0 ? "tone-bad" : "tone-good"}`}>{signed(trace.advantage)}</span>
+              <span class={`mono ${(trace.advantage ?? 0) < 0 ? "tone-bad" : "tone-good"}`}>
+                {signed(trace.advantage)}
+              </span>
             </div>
-            <DivergingBar value={trace.advantage} scale={scale} label={t("advantage {0}", signed(trace.advantage))} />
+            <DivergingBar
+              value={trace.advantage ?? 0}
+              scale={scale}
+              label={t("advantage {0}", signed(trace.advantage))}
+            />
           </div>
         ))}
       </div>

@@ -48,7 +48,7 @@ export function Trace({ trace, group, lexicon }: TraceProps) {
 function Troubles({ trace }: { readonly trace: TraceView }) {
   const troubles = [
     ...trace.problems,
-    ...(trace.truncated ? [t("it was cut off after {0} tokens", trace.tokens)] : []),
+    ...(trace.truncated ? [t("it was cut off after {0} tokens", trace.tokens ?? "–")] : []),
   ];
   if (troubles.length === 0) return null;
   return (
@@ -112,7 +112,7 @@ function ScoreLine({ trace, lexicon }: Omit<TraceProps, "group">) {
           {name} <b class="mono">{compact(value)}</b>
         </span>
       ))}
-      <span class="muted">{t("{0} tokens", trace.tokens)}</span>
+      {trace.tokens !== null && <span class="muted">{t("{0} tokens", trace.tokens)}</span>}
       <LexiconName lexicon={lexicon} />
     </p>
   );

@@ -20,7 +20,11 @@ export function Why({ trace, group }: WhyProps) {
   );
   return (
     <section>
-      <h2 class="eyebrow">{t("Why this answer got {0}", signed(trace.advantage))}</h2>
+      <h2 class="eyebrow">
+        {trace.advantage === null
+          ? t("What the rewards say of this answer")
+          : t("Why this answer got {0}", signed(trace.advantage))}
+      </h2>
       <table class="why">
         <thead class="visually-hidden">
           <tr>
@@ -55,6 +59,7 @@ function note(trace: TraceView, group: SelectedGroup): string {
   if (group.deviation === 0) {
     return `${t("All answers of the group got the same reward, so none of them teaches anything.")} ${spread}`;
   }
+  if (trace.advantage === null) return `${t("The engine did not write the advantage.")} ${spread}`;
   const sum = contributionSum(trace);
   if (sum === null)
     return `${t("A reward did not judge this answer, so the contributions do not sum to it.")} ${spread}`;

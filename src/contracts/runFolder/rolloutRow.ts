@@ -32,9 +32,9 @@ export interface RolloutRow {
    */
   readonly completion: string;
   /**
-   * Tokens of the completion, the end token counted.
+   * Tokens of the completion, the end token counted; null where the engine of an attached run did not write them.
    */
-  readonly tokens: number;
+  readonly tokens: number | null;
   /**
    * Whether it was cut off at the longest length.
    */
@@ -50,9 +50,9 @@ export interface RolloutRow {
    */
   readonly total: number | null;
   /**
-   * (total - mean of the group) / (deviation of the group + 0.0001), as the engine computed it.
+   * (total - mean of the group) / (deviation of the group + 0.0001), as the engine computed it; null where the engine of an attached run did not write it.
    */
-  readonly advantage: number;
+  readonly advantage: number | null;
   /**
    * The sample's true labels.
    */

@@ -16,6 +16,7 @@ const ICONS: Readonly<Record<RunEntry["state"], string>> = {
   stopped: "debug-stop",
   failed: "error",
   lost: "question",
+  silent: "circle-outline",
 };
 
 /**

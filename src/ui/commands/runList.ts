@@ -42,6 +42,8 @@ export function stateText(state: RunState): string {
       return l10n.t("failed");
     case "lost":
       return l10n.t("lost");
+    case "silent":
+      return l10n.t("silent");
   }
 }
 

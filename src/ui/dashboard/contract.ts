@@ -155,8 +155,9 @@ export interface LatestGroup {
 export interface LatestAnswer {
   /** Index in the group. */
   readonly index: number;
-  readonly total: number;
-  readonly advantage: number;
+  /** Null when it was not judged, or the engine did not write it; so is the advantage. */
+  readonly total: number | null;
+  readonly advantage: number | null;
   readonly rewards: readonly RewardPart[];
   readonly words: readonly WordView[];
   readonly truncated: boolean;

@@ -1,7 +1,7 @@
 import os from "node:os";
 import { l10n } from "vscode";
 import { numberIn, objectIn } from "../../files";
-import type { EventRow, MetricRow, RunInfo, Standing } from "../../runs";
+import type { AttachedInfo, EventRow, MetricRow, RunInfo, Standing } from "../../runs";
 import type { Phase } from "../shared/messages";
 import type { PhaseProgress, RunHeader } from "./contract";
 
@@ -41,7 +41,8 @@ export function runHeader({ info, standing, events, trusted, now }: HeaderSource
     pid: process?.supervisor.pid ?? null,
     started: info.created,
     ended: exit?.time ?? null,
-    canStop: active,
+    // What we did not start we neither stop nor resume.
+    canStop: active && !standing.attached,
     canResume: state === "stopped" || state === "failed" || state === "lost",
     stopping: active && stopRequested(events),
     restricted: !trusted,
@@ -57,7 +58,8 @@ function stopRequested(events: readonly EventRow[]): boolean {
 }
 
 /** Why a run stands as it does and what to do; empty where the state says it all. */
-function stateNote({ state, progress, exit }: Standing, now: number): string {
+function stateNote({ state, progress, exit, attached }: Standing, now: number): string {
+  if (attached) return attachedNote(attached, state, Math.round(now - (progress?.time ?? now)));
   switch (state) {
     case "stalled":
       return l10n.t(
@@ -78,9 +80,26 @@ function stateNote({ state, progress, exit }: Standing, now: number): string {
       return l10n.t("Stopped on request. Resume goes on from where it was saved.");
     case "running":
     case "finished":
+    case "silent":
     case "queued":
       return "";
   }
+}
+
+/** Of a run that somebody else started, only what its files and its process say. */
+function attachedNote(
+  { path, kind, process, adopted }: AttachedInfo,
+  state: Standing["state"],
+  seconds: number,
+): string {
+  const what = adopted
+    ? l10n.t("Adopted from {0} ({1}).", path, kind)
+    : l10n.t("Attached to {0} ({1}), read-only.", path, kind);
+  if (adopted || state === "running") return what;
+  const why = process
+    ? l10n.t("Its process {0} is gone; how it ended is not recorded.", process.pid)
+    : l10n.t("Its files have not grown for {0} s; whether it goes on is not known.", seconds);
+  return `${what} ${why}`;
 }
 
 /** How far each training phase is: by its last step that was logged, since the run may be evaluating between two steps. */

@@ -23,7 +23,7 @@ export function latestGroup(
     const trace = annotateTrace(lexicon, rollout.completion, rollout.truth);
     return {
       index: rollout.index,
-      total: rollout.total ?? 0,
+      total: rollout.total,
       advantage: rollout.advantage,
       rewards: rewardParts(rollout, rollouts, weights),
       words: answerWords(lexicon, trace.labels, rollout.truth),
@@ -37,6 +37,6 @@ export function latestGroup(
     sample: first.sample,
     subtitle,
     truth: first.truth,
-    answers: answers.sort((a, b) => b.total - a.total || a.index - b.index),
+    answers: answers.sort((a, b) => (b.total ?? 0) - (a.total ?? 0) || a.index - b.index),
   };
 }

@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import { type BrokenRun, isActive, type RunEntry, type Trend } from "../../runs";
+import { type AttachedInfo, type BrokenRun, isActive, type RunEntry, type Trend } from "../../runs";
 import { phaseText, stateText } from "../commands/runList";
 import type { RunState } from "../shared/messages";
 import { lexiconDetail, lexiconText } from "../shared/scoredWith";
@@ -17,13 +17,16 @@ export const STATE_ICONS: Readonly<Record<RunState | "broken", { readonly icon: 
   stopped: { icon: "primitive-square", color: "descriptionForeground" },
   failed: { icon: "x", color: "list.errorForeground" },
   lost: { icon: "question", color: "problemsWarningIcon.foreground" },
+  silent: { icon: "circle-outline", color: "descriptionForeground" },
   broken: { icon: "circle-slash", color: "list.errorForeground" },
 };
 
 const RESUMABLE: readonly RunState[] = ["stopped", "failed", "lost"];
 
 /** What the menus of package.json ask for. */
-export function contextOf({ state }: RunEntry): string {
+export function contextOf({ state, attached }: RunEntry): string {
+  // What we did not start we neither stop nor resume.
+  if (attached) return attached.adopted ? "run+adopted" : "run+attached";
   if (isActive(state)) return "run+active";
   return RESUMABLE.includes(state) ? "run+resumable" : "run";
 }
@@ -53,7 +56,8 @@ export function descriptionOf(run: RunEntry, now: number): string {
 }
 
 function standing(run: RunEntry, now: number): string[] {
-  const { state, progress, exit } = run;
+  const { state, progress, exit, attached } = run;
+  if (attached) return attachedText(attached, run, now);
   const place = progress ? [`${phaseText(progress.phase)} ${progress.step}/${progress.totalSteps}`] : [];
   const beat = progress ? now - progress.time : undefined;
   switch (state) {
@@ -68,9 +72,24 @@ function standing(run: RunEntry, now: number): string[] {
     case "finished":
     case "stopped":
       return [exit && exit.time > 0 ? `${stateText(state)} ${agoText(now - exit.time)}` : stateText(state)];
+    case "silent":
     case "lost":
       return [stateText(state), ...(beat === undefined ? [] : [l10n.t("last seen {0}", agoText(beat))])];
   }
+}
+
+/** `attached, read-only · step 87/140 · growing 5s ago`. What became of a run that is silent is written nowhere, so that nothing more is said. */
+function attachedText(attached: AttachedInfo, { state, progress }: RunEntry, now: number): string[] {
+  const { process, adopted } = attached;
+  const total = progress && progress.totalSteps > 0 ? `/${progress.totalSteps}` : "";
+  const ago = progress && progress.time > 0 ? lengthText(now - progress.time) : undefined;
+  const running = state === "running";
+  return [
+    adopted ? l10n.t("adopted") : l10n.t("attached, read-only"),
+    ...(progress ? [l10n.t("step {0}", `${progress.step}${total}`)] : []),
+    ...(process && !running ? [l10n.t("process {0} is gone", process.pid)] : []),
+    ...(ago === undefined ? [] : [running ? l10n.t("growing {0} ago", ago) : l10n.t("silent for {0}", ago)]),
+  ];
 }
 
 function score({ heldOut }: RunEntry): string[] {
@@ -92,14 +111,16 @@ function firstLine(message: string): string {
 
 /** The lines of a run's tooltip: a heading and what there is to say below it. */
 export function detailsOf(run: RunEntry, now: number): { readonly label: string; readonly value: string }[] {
-  const { exit, heldOut, created, host, seed, configPath, folder, process, lexicon } = run;
+  const { exit, heldOut, created, host, seed, configPath, folder, process, lexicon, attached } = run;
   const when = (time: number) => new Date(time * 1000).toLocaleString();
   return [
     { label: l10n.t("State"), value: descriptionOf({ ...run, heldOut: null }, now) },
+    ...(attached ? [{ label: l10n.t("Attached to"), value: `${attached.path} (${attached.kind})` }] : []),
+    ...(attached?.process ? [{ label: l10n.t("Process"), value: String(attached.process.pid) }] : []),
     ...(exit?.message ? [{ label: l10n.t("Why"), value: exit.message.slice(0, 1000) }] : []),
     ...(heldOut ? [{ label: l10n.t("Held-out EW F1"), value: heldOut.f1.toFixed(3) }] : []),
     ...(lexicon ? [{ label: l10n.t("Lexicon"), value: lexiconDetail(lexicon) }] : []),
-    ...(created > 0 ? [{ label: l10n.t("Launched"), value: when(created) }] : []),
+    ...(created > 0 ? [{ label: attached ? l10n.t("Attached") : l10n.t("Launched"), value: when(created) }] : []),
     ...(exit && exit.time > 0 ? [{ label: l10n.t("Ended"), value: when(exit.time) }] : []),
     ...(host ? [{ label: l10n.t("Machine"), value: host }] : []),
     ...(process && isActive(run.state)

@@ -145,4 +145,4 @@ export interface RewardPart {
 export type Phase = "preparing" | "pretraining" | "cold-start" | "rl" | "evaluating" | "exporting";
 
 /** Derived from the run folder, never stored. */
-export type RunState = "running" | "stalled" | "finished" | "stopped" | "failed" | "lost" | "queued";
+export type RunState = "running" | "stalled" | "finished" | "stopped" | "failed" | "lost" | "queued" | "silent";

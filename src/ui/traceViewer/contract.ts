@@ -84,8 +84,9 @@ export interface TraceView {
   readonly index: number;
   /** Null when it was not judged. */
   readonly total: number | null;
-  readonly advantage: number;
-  readonly tokens: number;
+  /** Null when the engine did not write it; so are the tokens. */
+  readonly advantage: number | null;
+  readonly tokens: number | null;
   readonly truncated: boolean;
   readonly parts: readonly TracePart[];
   /** Missing, unclosed, nested and repeated tags, in the user's language. */

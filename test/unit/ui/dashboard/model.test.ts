@@ -66,7 +66,7 @@ describe("a run in the middle of GRPO", () => {
     if (data.latest === null || data.latest === "reading") throw new Error("The newest group is not shown.");
     expect(data.latest).toMatchObject({ step: 30, group: 7 });
     const totals = data.latest.answers.map(({ total }) => total);
-    expect(totals).toEqual([...totals].sort((a, b) => b - a));
+    expect(totals).toEqual([...totals].sort((a, b) => (b ?? 0) - (a ?? 0)));
     expect(data.latest.subtitle).not.toBe("");
   });
 
