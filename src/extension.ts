@@ -6,7 +6,15 @@ import type { RelayClient, RelayHost } from "./runs/relay";
 import { BenchmarksView } from "./ui/benchmarks/benchmarksView";
 import { BenchmarkResults } from "./ui/benchmarks/results";
 import { Suites } from "./ui/benchmarks/suites";
-import { ABLATION_COMMANDS, BENCHMARK_COMMANDS, PAGE_COMMANDS, RUN_COMMANDS, TOOL_COMMANDS } from "./ui/commands/names";
+import { AttachedRuns } from "./ui/attach/attachedRuns";
+import {
+  ABLATION_COMMANDS,
+  ATTACH_COMMANDS,
+  BENCHMARK_COMMANDS,
+  PAGE_COMMANDS,
+  RUN_COMMANDS,
+  TOOL_COMMANDS,
+} from "./ui/commands/names";
 import { ReadonlyDocuments } from "./ui/commands/readonlyDocuments";
 import { registerCommands } from "./ui/commands/register";
 import { DryRuns } from "./ui/dryRun/dryRuns";
@@ -90,6 +98,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const looked = store.start().catch((error: unknown) => log.error(`Runs: ${messageOf(error)}`));
   const ready = () => looked;
   own(new RunExplorer({ store, ready, log }));
+  const attached = own(new AttachedRuns({ context, store, log }));
   own(new RunStatusBar({ store }));
   own(new SamplesView(log));
   own(new BenchmarksView({ suites, results }));
@@ -113,6 +122,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const services = {
     context,
     store,
+    attached,
     relay,
     documents,
     texts,
@@ -161,6 +171,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     registerCommands(
       ABLATION_COMMANDS,
       async () => (await import("./ui/commands/ablationCommands")).ablationCommands(services),
+      log,
+    ),
+  );
+  own(
+    registerCommands(
+      ATTACH_COMMANDS,
+      async () => (await import("./ui/commands/attachCommands")).attachCommands(services),
       log,
     ),
   );

@@ -17,12 +17,12 @@ const NO_REWARDS: readonly string[] = [
   ...["n_tokens", "truncated", "uid", "request_id", "input", "output", "score", "reward", "ids"],
 ];
 
-export function isRewardName(name: string): boolean {
+function isRewardName(name: string): boolean {
   return !NO_REWARDS.includes(name);
 }
 
 /** The sample, truth, length and cut of a row of any engine, where it has columns for them. */
-export function commonFields(row: JsonObject): Pick<Completion, "sample" | "truth" | "tokens" | "truncated"> {
+function commonFields(row: JsonObject): Pick<Completion, "sample" | "truth" | "tokens" | "truncated"> {
   const sample = SAMPLES.map((key) => row[key]).find((value) => typeof value === "string" || isWhole(value));
   const truth = TRUTHS.map((key) => truthLabels(row[key])).find((labels) => labels.length > 0) ?? [];
   return {

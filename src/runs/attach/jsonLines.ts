@@ -92,7 +92,7 @@ const STEPS = ["step", "global_step", "_step", "iteration", "train/global_step"]
 const TIMES = ["time", "timestamp", "_timestamp", "wall_time"] as const;
 
 /** The step of any object that has one. */
-export function stepIn(value: JsonObject): number | undefined {
+function stepIn(value: JsonObject): number | undefined {
   for (const key of STEPS) {
     const step = wholeIn(value, key);
     if (step !== undefined) return step;

@@ -160,7 +160,7 @@ function scalarOf({ dtype, content, floats, doubles }: Tensor): number | undefin
 }
 
 /** The checksum of a record: CRC-32C, rotated by 15 bits and moved, as TensorFlow's record_writer masks it. */
-export function masked(bytes: Uint8Array): number {
+function masked(bytes: Uint8Array): number {
   const crc = crc32c.buf(bytes) >>> 0;
   return ((((crc >>> 15) | (crc << 17)) >>> 0) + 0xa282ead8) >>> 0;
 }

@@ -2,8 +2,7 @@ import type { FileError } from "../../files";
 import type { Rollout } from "../types";
 
 /** Programs whose files are known. `console` is a log with lines of metrics, `json-lines` any file of objects with a step. */
-export const ATTACH_KINDS = ["trl", "ms-swift", "verl", "easyr1", "tensorboard", "json-lines", "console"] as const;
-export type AttachKind = (typeof ATTACH_KINDS)[number];
+export type AttachKind = "trl" | "ms-swift" | "verl" | "easyr1" | "tensorboard" | "json-lines" | "console";
 
 /** Layouts of files, each with a reader of its own. */
 export type Format =

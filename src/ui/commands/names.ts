@@ -36,5 +36,8 @@ export const TOOL_COMMANDS = [
 /** Commands on benchmarks. */
 export const BENCHMARK_COMMANDS = ["runBenchmark", "openBenchmark", "scoreBenchmarkAgain", "removeBenchmark"] as const;
 
+/** Commands on runs that somebody else started. */
+export const ATTACH_COMMANDS = ["attachRun", "detachRun", "adoptRun"] as const;
+
 /** Commands on grids of variants and seeds. */
 export const ABLATION_COMMANDS = ["runAblation", "refreshAblation"] as const;
