@@ -9,7 +9,7 @@ import { runMain } from "./lib/log.mjs";
 
 const root = path.resolve(import.meta.dirname, "..");
 const trainer = path.join(root, "trainer");
-const packages = ["affectgpt_rl/relay", "affectgpt_rl/supervisor", "affectgpt_rl/runfolder"];
+const packages = ["affectgpt_rl/relay", "affectgpt_rl/supervisor", "affectgpt_rl/runfolder", "affectgpt_rl/slurm"];
 const shebang = "#!/usr/bin/env python3\n";
 // The oldest moment that a zip can hold, spelled in local time because fflate writes local time.
 const moment = new Date(1980, 0, 1);

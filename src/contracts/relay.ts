@@ -1,8 +1,9 @@
 // Generated from schema/relay.schema.json by `npm run generate`: change the schema, not this file.
 /**
- * -32001 refused: the configuration has problems (`data.problems`). -32002 no run: the folder holds none that can be used. -32003 alive: the run is running already. -32004 file: it cannot be used or lies outside the folder that was allowed. -32005 trainer: its Python, package or supervisor did not work. The rest is JSON-RPC's.
+ * -32001 refused: the configuration has problems (`data.problems`). -32002 no run: the folder holds none that can be used. -32003 alive: the run is running already. -32004 file: it cannot be used or lies outside the folder that was allowed. -32005 trainer: its Python, package or supervisor did not work. -32006 scheduler: Slurm does not answer. The rest is JSON-RPC's.
  */
-export type ErrorCode = -32001 | -32002 | -32003 | -32004 | -32005 | -32700 | -32600 | -32601 | -32602 | -32603;
+export type ErrorCode =
+  -32001 | -32002 | -32003 | -32004 | -32005 | -32006 | -32700 | -32600 | -32601 | -32602 | -32603;
 
 /**
  * Version 1 of what the extension and the relay say to each other: JSON-RPC 2.0 over one pipe. Each method stands with its parameters and its result; notifications and error codes stand beside them.
@@ -20,7 +21,9 @@ export interface Methods {
   readonly probe: ProbeCall;
   readonly gpus: GpusCall;
   readonly check: CheckCall;
+  readonly preview: PreviewCall;
   readonly launch: LaunchCall;
+  readonly launchArray: LaunchArrayCall;
   readonly resume: ResumeCall;
   readonly stop: StopCall;
   readonly list: ListCall;
@@ -356,6 +359,31 @@ export interface EngineFacts {
 export interface Versions {
   readonly [k: string]: string;
 }
+export interface PreviewCall {
+  readonly params: CheckRequest;
+  readonly result: Preview;
+}
+/**
+ * Result of `preview`: what a launch would hand to Slurm. Nothing was submitted.
+ */
+export interface Preview {
+  /**
+   * The batch script, the same for every run.
+   */
+  readonly script: string;
+  /**
+   * The command line of sbatch; RUN_DIR and RUN_ID stand for what the launch makes.
+   */
+  readonly argv: readonly string[];
+  /**
+   * When Slurm expects it to start, in seconds since 1970; null when it does not say.
+   */
+  readonly start: number | null;
+  /**
+   * Why Slurm would not start it now; it may still take it and let it wait.
+   */
+  readonly problem: string | null;
+}
 export interface LaunchCall {
   readonly params: LaunchRequest;
   readonly result: Launched;
@@ -402,13 +430,67 @@ export interface Launched {
    */
   readonly id: string;
   /**
-   * Of the supervisor; null when the run has ended already.
+   * Of the supervisor; null when the run has ended already, or is a job.
    */
   readonly pid: number | null;
+  /**
+   * Of Slurm, where it launches the run: `31`, or `31_2` for a task of an array; else null.
+   */
+  readonly jobId: string | null;
   /**
    * The token was used before: this is the run that it made then.
    */
   readonly already: boolean;
+}
+export interface LaunchArrayCall {
+  readonly params: LaunchArrayRequest;
+  readonly result: LaunchedArray;
+}
+/**
+ * Parameters of `launchArray`.
+ */
+export interface LaunchArrayRequest {
+  /**
+   * The runs root, absolute; made when it does not exist.
+   */
+  readonly root: string;
+  /**
+   * The trainer's Python: a program's name or path.
+   */
+  readonly python: string;
+  /**
+   * In the order of the array.
+   *
+   * @minItems 1
+   * @maxItems 1000
+   */
+  readonly runs: readonly ArrayRun[];
+  /**
+   * How many may run side by side; all when left out.
+   */
+  readonly atOnce?: number;
+}
+/**
+ * One run of an array.
+ */
+export interface ArrayRun {
+  /**
+   * As `launch` has it, one for each run.
+   */
+  readonly token: string;
+  /**
+   * run.yaml, absolute, on the relay's machine. All have the same section `slurm`.
+   */
+  readonly config: string;
+}
+/**
+ * Result of `launchArray`.
+ */
+export interface LaunchedArray {
+  /**
+   * In the order of the request. Those whose token was used before are no part of the array.
+   */
+  readonly runs: readonly Launched[];
 }
 export interface ResumeCall {
   readonly params: ResumeRequest;
@@ -432,9 +514,13 @@ export interface ResumeRequest {
  */
 export interface Resumed {
   /**
-   * Of the new supervisor.
+   * Of the new supervisor; null when it is a job's.
    */
-  readonly pid: number;
+  readonly pid: number | null;
+  /**
+   * Of the new job, where Slurm launches the run.
+   */
+  readonly jobId?: string | null;
 }
 export interface StopCall {
   readonly params: StopRequest;
@@ -458,7 +544,7 @@ export interface StopRequest {
  */
 export interface StopAnswer {
   /**
-   * False when the run has ended, or no supervisor of it lives on the relay's machine.
+   * False when the run has ended, or neither a supervisor of it on the relay's machine nor a job of it is known.
    */
   readonly asked: boolean;
 }
@@ -892,7 +978,7 @@ export interface Replaced {
    */
   readonly follow: string;
   /**
-   * run.json, process.json, state.json or exit.json.
+   * run.json, queue.json, process.json, state.json or exit.json.
    */
   readonly file: string;
   /**

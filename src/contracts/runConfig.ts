@@ -20,6 +20,10 @@ export interface RunConfiguration {
    */
   readonly engine?: "trl";
   /**
+   * What starts the run on its machine: 'direct', at once; 'slurm', as a job of the scheduler (docs/slurm.md).
+   */
+  readonly launcher?: "direct" | "slurm";
+  /**
    * Threads that the engine computes with. A resumed run must use the same number: another number rounds differently.
    */
   readonly threads?: number;
@@ -46,6 +50,7 @@ export interface RunConfiguration {
   readonly evaluation?: Evaluation;
   readonly checkpoint?: Checkpoints;
   readonly control?: Control;
+  readonly slurm?: Slurm;
 }
 /**
  * Datasets as JSON Lines files, one sample a line.
@@ -260,4 +265,49 @@ export interface Control {
    * 'cold-start': the same targets as before. 'truth': the targets with the true labels as their answer.
    */
   readonly targets?: "cold-start" | "truth";
+}
+/**
+ * What the launcher 'slurm' asks of the scheduler for the run's job. What is left out is the cluster's own default.
+ */
+export interface Slurm {
+  /**
+   * Partition of the job, or several with commas between them: the first that is free.
+   */
+  readonly partition?: string;
+  /**
+   * GPUs of the job. Without it the job has none on most clusters.
+   */
+  readonly gpus?: number;
+  /**
+   * The kind of GPU, as the cluster calls it.
+   */
+  readonly gpuType?: string;
+  /**
+   * Processors of the job; not less than 'threads'.
+   */
+  readonly cpus?: number;
+  /**
+   * Main memory of the job, in MB.
+   */
+  readonly memoryMB?: number;
+  /**
+   * Time limit of the job as Slurm writes it: minutes, or D-HH:MM:SS. At its end the run saves, is requeued and goes on: a short limit costs a wait in the queue and not the run.
+   */
+  readonly time?: string;
+  /**
+   * Account that the job is charged to.
+   */
+  readonly account?: string;
+  /**
+   * Seconds before the time limit at which the run is told to finish its step, save and be requeued. Slurm may warn up to a minute earlier. It must be enough for one step, one evaluation and a checkpoint.
+   */
+  readonly warnSeconds?: number;
+  /**
+   * More options of sbatch, each a long one with its value behind '='.
+   *
+   * @maxItems 50
+   *
+   * Items: One long option of sbatch.
+   */
+  readonly options?: readonly string[];
 }

@@ -18,6 +18,7 @@ import type {
   ProcessIdentity,
   ProcessInfo,
   Progress,
+  QueueInfo,
   RunExit,
   RunInfo,
 } from "./types";
@@ -114,6 +115,28 @@ export async function readExit(folder: string): Promise<RunExit | undefined> {
     code: numberIn(value, "code") ?? null,
     signal: textIn(value, "signal") ?? null,
     message: textIn(value, "message") ?? "",
+    time: numberIn(value, "time") ?? 0,
+  };
+}
+
+const STANDINGS = ["queued", "running", "stopped", "failed", "lost"] as const;
+
+/** Reads queue.json; undefined for a run that no scheduler has. @throws FileError when it cannot be read. */
+export async function readQueue(folder: string): Promise<QueueInfo | undefined> {
+  const value = (await readObject(path.join(folder, "queue.json"))) ?? {};
+  const standing = STANDINGS.find((known) => known === value.standing);
+  if (standing === undefined) return undefined;
+  return {
+    standing,
+    jobId: textIn(value, "jobId") ?? null,
+    state: textIn(value, "state") ?? "",
+    reason: textIn(value, "reason") ?? null,
+    neverStarts: value.neverStarts === true,
+    message: textIn(value, "message") ?? "",
+    submitted: numberIn(value, "submitted") ?? null,
+    start: numberIn(value, "start") ?? null,
+    end: numberIn(value, "end") ?? null,
+    node: textIn(value, "node") ?? null,
     time: numberIn(value, "time") ?? 0,
   };
 }

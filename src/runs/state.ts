@@ -1,6 +1,6 @@
 import { currentBoot, type Liveness, startTicks } from "./processes";
-import { readAttached, readExit, readProcess, readProgress } from "./smallFiles";
-import type { AttachedInfo, ProcessInfo, Progress, RunExit, RunState } from "./types";
+import { readAttached, readExit, readProcess, readProgress, readQueue } from "./smallFiles";
+import type { AttachedInfo, ProcessInfo, Progress, QueueInfo, RunExit, RunState } from "./types";
 
 const STALLED_AFTER_SECONDS = 60;
 const STALLED_AFTER_STEPS = 10;
@@ -13,31 +13,52 @@ export interface Standing {
   readonly progress: Progress | null;
   readonly exit: RunExit | null;
   readonly process: ProcessInfo | null;
+  /** Set where the run is a scheduler's job. */
+  readonly queue?: QueueInfo;
   /** Set where somebody else started the run. */
   readonly attached?: AttachedInfo;
 }
 
 /**
  * Derives how a run stands. exit.json decides; else a living supervisor means running, or stalled when the last heartbeat is older than
- * max(60 s, 10 median steps), or 10 minutes while it prepares; else the run is lost. On a machine whose processes cannot be seen the heartbeat alone decides, or what that machine itself has said. A small
- * file that cannot be read counts as absent: run.json, read apart, is what makes a folder a run.
+ * max(60 s, 10 median steps), or 10 minutes while it prepares; else what a scheduler has said of its job (queue.json); else the run is
+ * lost. On a machine whose processes cannot be seen scheduler and heartbeat decide, or what that machine itself has said. A small file that cannot be read counts as absent: run.json, read apart, is what makes a folder a run.
  *
  * @param now Epoch seconds.
  */
 export async function readStanding(folder: string, alive: Liveness, now: number): Promise<Standing> {
   const exit = await orNull(readExit(folder));
-  const [process, progress] = await Promise.all([orNull(readProcess(folder)), orNull(readProgress(folder))]);
-  if (exit) return { state: ended(exit), progress, exit, process };
-  if (!process && !exit) {
+  const [process, progress, queue] = await Promise.all([
+    orNull(readProcess(folder)),
+    orNull(readProgress(folder)),
+    orNull(readQueue(folder)),
+  ]);
+  const seen = { progress, process, ...(queue ? { queue } : {}) };
+  if (exit) return { state: ended(exit), exit, ...seen };
+  if (!process && !queue) {
     const attached = await orNull(readAttached(folder));
     if (attached) return attachedStanding(attached, progress, now);
   }
   const lives = process ? await alive(process, folder) : false;
-  if (typeof lives === "string") return { state: lives, progress, exit, process };
-  if (lives !== false) return { state: isStalled(progress, now) ? "stalled" : "running", progress, exit, process };
+  if (typeof lives === "string") return { state: lives, exit, ...seen };
+  const beating = isStalled(progress, now) ? "stalled" : "running";
+  if (lives === true) return { state: beating, exit, ...seen };
   // exit.json is the supervisor's last deed: it may have been written between the first look and the death that was seen.
-  const late = await orNull(readExit(folder));
-  return { state: late ? ended(late) : "lost", progress, exit: late, process };
+  const late = lives === false ? await orNull(readExit(folder)) : null;
+  if (late) return { state: ended(late), exit: late, ...seen };
+  return { state: scheduled(queue, process, lives) ?? beating, exit, ...seen };
+}
+
+/** How a run stands whose supervisor is not seen to live; undefined where its heartbeat has to say it. */
+function scheduled(
+  queue: QueueInfo | null,
+  process: ProcessInfo | null,
+  lives: false | undefined,
+): RunState | undefined {
+  if (!queue) return lives === false ? "lost" : undefined;
+  if (queue.standing !== "running") return queue.standing;
+  // Its supervisor was seen dead, and the queue will say so within a minute; without one, the job has only just started.
+  return lives === false && process ? "lost" : undefined;
 }
 
 /**

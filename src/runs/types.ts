@@ -85,6 +85,30 @@ export interface Progress {
   readonly medianStepSeconds: number | null;
 }
 
+/** queue.json: what a scheduler last said of the run's job. Times in epoch seconds. */
+export interface QueueInfo {
+  /** `31`, or `31_2` for a task of an array; null while it is being submitted. */
+  readonly jobId: string | null;
+  /** Slurm's word, or SUBMITTING or GONE. */
+  readonly state: string;
+  /** What that means for a run whose supervisor says nothing. */
+  readonly standing: "queued" | "running" | "stopped" | "failed" | "lost";
+  /** Why it waits, in Slurm's words. */
+  readonly reason: string | null;
+  /** It waits for something that will not come. */
+  readonly neverStarts: boolean;
+  /** One sentence for a person. */
+  readonly message: string;
+  readonly submitted: number | null;
+  /** When it started or, while it waits, is expected to. */
+  readonly start: number | null;
+  /** When it ended or reaches its time limit. */
+  readonly end: number | null;
+  readonly node: string | null;
+  /** When it was written. */
+  readonly time: number;
+}
+
 /** exit.json: how the run ended. */
 export interface RunExit {
   readonly code: number | null;

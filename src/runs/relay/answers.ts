@@ -10,6 +10,7 @@ const KINDS: ReadonlyMap<number, RelayErrorKind> = new Map([
   [-32003, "alive"],
   [-32004, "file"],
   [-32005, "trainer"],
+  [-32006, "scheduler"],
   [-32700, "invalid"],
   [-32600, "invalid"],
   [-32601, "invalid"],

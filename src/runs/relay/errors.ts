@@ -17,6 +17,7 @@ import type { ConfigProblem } from "./types";
  * - `alive`: the run is running already.
  * - `file`: a file or folder cannot be used, or lies outside the folder that was allowed.
  * - `trainer`: the trainer's Python, its package or its supervisor did not work.
+ * - `scheduler`: Slurm does not answer.
  * - `invalid`: the relay does not know the method or its parameters.
  * - `internal`: a fault of the relay.
  * - `disposed`: the call came after the end of this client.
@@ -35,6 +36,7 @@ export type RelayErrorKind =
   | "alive"
   | "file"
   | "trainer"
+  | "scheduler"
   | "invalid"
   | "internal"
   | "disposed";

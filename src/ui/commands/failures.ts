@@ -1,17 +1,13 @@
 import { l10n } from "vscode";
 import { EmotionError } from "../../emotion";
 import { FileError } from "../../files";
+import { HostError } from "../../hosts";
 import { PackError } from "../../packs";
 import { RelayError, type RelayErrorKind } from "../../runs/relay";
+import { hostFailure } from "../hosts/failures";
 import { fileTroubleText } from "../shared/fileTrouble";
 import { messageOf, UserError } from "../shared/problems";
-
-/** A button under a message: what it says and the command that it runs. */
-export interface Remedy {
-  readonly label: string;
-  readonly command: string;
-  readonly arguments?: readonly unknown[];
-}
+import type { Remedy } from "../shared/remedy";
 
 /** A message for the person in front of the screen, with the ways out. */
 export class Unready extends UserError {
@@ -51,6 +47,7 @@ export function failureOf(error: unknown): Failure {
   if (error instanceof FileError) {
     return { message: fileTroubleText(error.trouble, error.path), remedies: [log()], unforeseen: false };
   }
+  if (error instanceof HostError) return { ...hostFailure(error), unforeseen: false };
   if (error instanceof RelayError) return relayFailure(error);
   return { message: messageOf(error), remedies: [log()], unforeseen: true };
 }
@@ -89,6 +86,8 @@ function relayText(kind: RelayErrorKind): string {
       return l10n.t("This folder holds no run that can be used.");
     case "alive":
       return l10n.t("This run is running already.");
+    case "scheduler":
+      return l10n.t("Slurm does not answer. Its jobs go on; try again later.");
     case "file":
       return l10n.t("A file or folder cannot be used.");
     case "invalid":

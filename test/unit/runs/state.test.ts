@@ -88,3 +88,47 @@ test("an ending written while the supervisor died is seen", async () => {
   };
   expect((await readStanding(folder, dying, now)).state).toBe("finished");
 });
+
+const queued = (standing: string) =>
+  put("queue.json", { schema: 1, jobId: "31", state: "WORD", standing, message: "Waits.", time: now });
+
+test.each(["queued", "stopped", "failed", "lost", "running"])(
+  "without a supervisor a job says how it stands: %s",
+  async (standing) => {
+    await queued(standing);
+    expect(await readStanding(folder, localLiveness, now)).toMatchObject({
+      state: standing,
+      queue: { jobId: "31", state: "WORD", standing, message: "Waits.", neverStarts: false, reason: null },
+    });
+  },
+);
+
+test("a living supervisor and an ending count more than the queue", async () => {
+  await queued("queued");
+  await supervisedBy(process.pid);
+  expect(await state()).toBe("running");
+  await put("exit.json", { schema: 1, reason: "finished", message: "", time: now });
+  expect(await state()).toBe("finished");
+});
+
+test("a job on a node that cannot be seen is judged by queue and heartbeat", async () => {
+  await supervisedBy(1, { hostName: "node17.example", bootId: "another" });
+  await put("state.json", { phase: "rl", step: 1, totalSteps: 2, time: now - 30 });
+  await queued("running");
+  expect(await state()).toBe("running");
+  expect(await state(now + 60)).toBe("stalled");
+  await queued("queued");
+  expect(await state()).toBe("queued");
+});
+
+test("a supervisor that was seen dead is not running because the queue has not noticed yet", async () => {
+  await supervisedBy(process.pid, { bootId: "another" });
+  await queued("running");
+  expect(await state()).toBe("lost");
+});
+
+test("a queue file of another kind counts as absent", async () => {
+  await put("queue.json", { schema: 1, standing: "flying" });
+  expect(await readStanding(folder, localLiveness, now)).not.toHaveProperty("queue");
+  expect(await state()).toBe("lost");
+});

@@ -15,7 +15,7 @@ from .grid import Grid, Variant
 
 # Keys of the configuration that change no result: what the run is called, and where its files lie. The datasets and the
 # lexicon are told apart by their bytes instead.
-_NO_RESULT = ("name", "data", "lexicon", "checkpoint")
+_NO_RESULT = ("name", "data", "lexicon", "checkpoint", "launcher", "slurm")
 _LONGEST_STEM = 30
 
 

@@ -18,6 +18,31 @@ _OPTION_OWNERS = {
     "threshold": ("alignment",),
     "judge": ("perception",),
 }
+# Options of sbatch that the launcher sets itself, or that would change what it gets to see.
+_OWN_OPTIONS = (
+    "array",
+    "chdir",
+    "clusters",
+    "error",
+    "help",
+    "input",
+    "job-name",
+    "no-requeue",
+    "nodes",
+    "ntasks",
+    "open-mode",
+    "output",
+    "parsable",
+    "quiet",
+    "requeue",
+    "signal",
+    "test-only",
+    "usage",
+    "verbose",
+    "version",
+    "wait",
+    "wrap",
+)
 
 
 def rule_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
@@ -41,6 +66,7 @@ def rule_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
     yield from _rewards(config, problem)
     if config.encoder.steps == config.cold_start.steps == rl.steps == 0 and config.control is None:
         yield problem(["rl", "steps"], 0, "Every phase has 0 steps: there is nothing to train.")
+    yield from _slurm(config, problem)
     if config.evaluation.set == "validation" and config.data.validation is None:
         message = "evaluation.set is 'validation', but data.validation names no file."
         yield problem(["evaluation", "set"], "validation", message, "held-out")
@@ -84,6 +110,24 @@ def _foreign_options(reward: Reward, index: int, problem: _Report) -> Iterator[P
             whose = " and ".join(f"'{owner}'" for owner in owners)
             message = f"{key} is an option of {whose}, not of the reward '{reward.name}'."
             yield problem(["rewards", index, key], value, message)
+
+
+def _slurm(config: RunConfig, problem: _Report) -> Iterator[Problem]:
+    if config.slurm is None:
+        return
+    if config.slurm.gpu_type is not None and not config.slurm.gpus:
+        yield problem(["slurm", "gpuType"], config.slurm.gpu_type, "slurm.gpuType needs a number in slurm.gpus.", 1)
+    if config.slurm.cpus is not None and config.slurm.cpus < config.threads:
+        message = f"slurm.cpus {config.slurm.cpus} is less than threads {config.threads}."
+        yield problem(["slurm", "cpus"], config.slurm.cpus, message, config.threads)
+    for index, option in enumerate(config.slurm.options):
+        # Slurm takes the beginning of a name for the whole one.
+        name = option[2:].split("=", 1)[0]
+        if taken := next((own for own in _OWN_OPTIONS if own.startswith(name)), None):
+            message = (
+                f"The option '--{taken}' of sbatch is set by the launcher, so that the run can be watched and resumed."
+            )
+            yield problem(["slurm", "options", index], option, message)
 
 
 def _nearest_divisor(number: int, wanted: int) -> int | None:

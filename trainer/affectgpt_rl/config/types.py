@@ -16,6 +16,7 @@ Measure = Literal["f1", "precision", "recall", "jaccard", "hit", "polarity"]
 LengthPenalty = Literal["none", "P1", "P2", "P3"]
 PairJudge = Literal["local", "endpoint"]
 EvaluationSet = Literal["held-out", "validation"]
+Launcher = Literal["direct", "slurm"]
 ControlTargets = Literal["cold-start", "truth"]
 
 
@@ -112,6 +113,21 @@ class Control:
 
 
 @dataclass(frozen=True)
+class Slurm:
+    """What a run asks of Slurm. What is None is left to the cluster."""
+
+    warn_seconds: int
+    options: list[str]
+    partition: str | None = None
+    gpus: int | None = None
+    gpu_type: str | None = None
+    cpus: int | None = None
+    memory_mb: int | None = None
+    time: str | None = None
+    account: str | None = None
+
+
+@dataclass(frozen=True)
 class RunConfig:
     """A whole run. ``base`` is the folder of run.yaml, which its paths are relative to."""
 
@@ -120,6 +136,7 @@ class RunConfig:
     name: str
     seed: int
     engine: Literal["trl"]
+    launcher: Launcher
     threads: int
     reasoning: bool
     lexicon: str
@@ -133,6 +150,7 @@ class RunConfig:
     checkpoint: Checkpoint
     endpoint: Endpoint | None = None
     control: Control | None = None
+    slurm: Slurm | None = None
 
     def path(self, written: str) -> Path:
         """Returns the absolute path of a file named in run.yaml."""

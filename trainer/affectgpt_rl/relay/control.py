@@ -7,13 +7,15 @@ import os
 import signal
 import time
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict
 
-from ..runfolder import BadFile, derived_state, read_run, replace_json
+from ..runfolder import BadFile, derived_state, read_json, read_run, replace_json
+from ..supervisor.command import engine_command
 from . import params as given
 from .errors import ALIVE, NO_RUN, CallError
 from .params import Params
 from .start import living_supervisor, start_supervisor
+from .submit import is_submitted, resume_job, stop_job
 
 _DEFAULT_GRACE_SECONDS = 60
 _LONGEST_GRACE_SECONDS = 86_400
@@ -24,10 +26,13 @@ def stop(params: Params) -> Dict[str, Any]:
     """Asks a run's supervisor to stop it."""
     folder = given.folder(params, "folder")
     grace = given.number(params, "graceSeconds", _DEFAULT_GRACE_SECONDS, 0, _LONGEST_GRACE_SECONDS)
-    _run(folder)
-    if derived_state(folder) not in ("running", "stalled"):
+    run = _run(folder)
+    if derived_state(folder) not in ("running", "stalled", "queued"):
         return {"asked": False}
+    asked_before = _is_overdue(folder)
     replace_json(folder / "stop.json", {"schema": 1, "graceSeconds": grace, "time": time.time()})
+    if is_submitted(run):
+        return {"asked": stop_job(folder, by_force=asked_before)}
     # Looked for again, since writing may have taken its time: a process that got the same id must not be signalled.
     pid = living_supervisor(folder)
     if pid is not None:
@@ -44,7 +49,13 @@ def resume(params: Params) -> Dict[str, Any]:
     _await_end(folder)
     if living_supervisor(folder) is not None:
         raise CallError(ALIVE, f"{folder}: the run is running already.")
-    return {"pid": start_supervisor(folder, _resume_argv(run, python, str(folder)))}
+    if is_submitted(run):
+        return resume_job(folder, run, python)
+    try:
+        argv = engine_command(run, folder, python=python, resume=True)
+    except BadFile as error:
+        raise CallError(NO_RUN, str(error)) from None
+    return {"pid": start_supervisor(folder, argv)}
 
 
 def _await_end(folder: Path) -> None:
@@ -54,13 +65,14 @@ def _await_end(folder: Path) -> None:
         time.sleep(0.02)
 
 
-def _resume_argv(run: Dict[str, Any], python: str, folder: str) -> List[str]:
-    argv = run.get("argv")
-    if not isinstance(argv, list) or len(argv) < 2 or not all(isinstance(part, str) for part in argv):
-        raise CallError(NO_RUN, f"{folder}/run.json: 'argv' must be a list of texts, the command that was launched.")
-    # The run folder may have been moved since, and so may the trainer's Python.
-    moved = [folder if before == "--run-dir" else part for before, part in zip(argv, argv[1:])]  # noqa: B905, RUF007 (Python 3.8)
-    return [python, *moved, *([] if "--resume" in moved else ["--resume"])]
+def _is_overdue(folder: Path) -> bool:
+    """Says whether an earlier stop has had its time."""
+    try:
+        before = read_json(folder / "stop.json") or {}
+    except BadFile:
+        return False
+    asked, grace = before.get("time"), before.get("graceSeconds")
+    return isinstance(asked, (int, float)) and isinstance(grace, (int, float)) and time.time() > asked + grace
 
 
 def _run(folder: Path) -> Dict[str, Any]:

@@ -14,6 +14,7 @@ NO_RUN = -32002
 ALIVE = -32003
 FILE = -32004
 TRAINER = -32005
+SCHEDULER = -32006
 
 
 class CallError(Exception):

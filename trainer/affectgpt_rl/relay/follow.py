@@ -16,10 +16,11 @@ from . import params as given
 from .errors import INVALID_PARAMS, NO_RUN, CallError
 from .identity import file_identity, is_same
 from .params import Params
+from .queue_watch import watch
 from .regular import open_regular
 
 # In this order: how a run stands before what it measured, and its many completions last.
-SMALL_FILES = ("run.json", "process.json", "state.json", "exit.json")
+SMALL_FILES = ("run.json", "queue.json", "process.json", "state.json", "exit.json")
 GROWING_FILES = ("events.jsonl", "metrics.jsonl", "evaluations.jsonl", "hardware.jsonl", "log.txt", "rollouts.jsonl")
 # At most this much of one file before the others are looked at again: a gigabyte of rollouts must not hide a new state.
 PIECE = 512 * 1024
@@ -104,6 +105,7 @@ class Follower:
             Whether the follow is over: the run has ended and all of it was sent, or the folder is gone.
         """
         self.behind = False
+        watch.glance(self._folder.parent)
         for file in SMALL_FILES:
             self._look_at_small(file)
         self._look_at_standing()

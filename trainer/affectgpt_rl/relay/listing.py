@@ -9,6 +9,7 @@ from typing import Any, Dict, List, Tuple
 from ..runfolder import BadFile, derived_state, read_json, read_run
 from . import params as given
 from .params import Params
+from .queue_watch import watch
 
 # What ended runs were, by folder and the folder's time: thousands of them are listed again and again and do not change.
 # Small files are replaced whole, which changes the time of their folder.
@@ -23,6 +24,7 @@ def list_runs(params: Params) -> List[Dict[str, Any]]:
         names = [entry.name for entry in os.scandir(root) if entry.is_dir() and not entry.name.startswith(".")]
     except FileNotFoundError:
         return []
+    watch.glance(root)
     runs = []
     for name in sorted(names):
         folder = root / name

@@ -13,11 +13,12 @@ from .control import resume, stop
 from .file_range import read
 from .follow import Followers
 from .install import cancel_install, install, installation
-from .launch import check, launch
+from .launch import check, launch, launch_array
 from .listing import list_runs
 from .params import Params
 from .probe import gpus, probe
 from .server import Method, Server
+from .submit import preview
 from .tree import files
 from .uploads import missing, place, put
 
@@ -30,7 +31,9 @@ def methods(server: Server) -> Dict[str, Method]:
         "probe": probe,
         "gpus": gpus,
         "check": check,
+        "preview": preview,
         "launch": launch,
+        "launchArray": launch_array,
         "resume": resume,
         "stop": stop,
         "list": list_runs,

@@ -45,7 +45,7 @@ def run_record(
         "argv": list(argv),
         "cwd": os.fspath(cwd),
         "host": {"name": socket.gethostname(), "kind": "local"},
-        "launcher": {"kind": "direct", "jobId": None},
+        "launcher": {"kind": str(config.get("launcher") or "direct"), "jobId": None},
         "dataset": report.get("dataset") or {},
         "lexicon": report.get("lexicon"),
         "seed": config.get("seed"),

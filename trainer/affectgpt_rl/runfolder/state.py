@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 
 from .files import BadFile, read_json
-from .processes import is_alive
+from .processes import boot_id, is_alive
 
 STALLED_AFTER_SECONDS = 60.0
 STALLED_AFTER_STEPS = 10.0
 # Loading an engine and a model's weights is one long silence.
 STALLED_PREPARING_SECONDS = 600.0
+_SCHEDULED = ("queued", "stopped", "failed", "lost")
 _ENDS = {"finished": "finished", "stopped": "stopped", "failed": "failed", "killed": "failed"}
 
 
@@ -32,7 +33,7 @@ def derived_state(folder: Path, now: float | None = None) -> str:
     Returns:
         ``finished``, ``stopped`` or ``failed`` once exit.json stands; else ``running`` while the supervisor lives, or
         ``stalled`` when the last heartbeat is older than max(60 s, 10 median steps), or 10 minutes while the run is
-        preparing; else ``lost``.
+        preparing; else what a scheduler has said of its job (queue.json); else ``lost``.
     """
     end = _readable(folder / "exit.json")
     if end is not None and end.get("reason") in _ENDS:
@@ -40,8 +41,22 @@ def derived_state(folder: Path, now: float | None = None) -> str:
     # The supervisor writes exit.json as its last deed, so it is looked for once more after a dead process was seen.
     if not supervisor_alive(folder):
         end = _readable(folder / "exit.json") or {}
-        return _ENDS.get(str(end.get("reason")), "lost")
+        if str(end.get("reason")) in _ENDS:
+            return _ENDS[end["reason"]]
+        queued = _scheduled(folder)
+        if queued != "running":
+            return queued
     return "stalled" if _stalled(_readable(folder / "state.json"), time.time() if now is None else now) else "running"
+
+
+def _scheduled(folder: Path) -> str:
+    """Returns how a run stands by its scheduler; ``running`` where the node's heartbeat has to say the rest."""
+    standing = (_readable(folder / "queue.json") or {}).get("standing")
+    if standing != "running":
+        return standing if standing in _SCHEDULED else "lost"
+    # Seen from here, its supervisor is dead: the queue will say so within a minute.
+    process = _readable(folder / "process.json")
+    return "lost" if process is not None and process.get("bootId") == boot_id() else "running"
 
 
 def _stalled(state: dict[str, Any] | None, now: float) -> bool:

@@ -24,6 +24,14 @@ def register(commands: Any) -> None:
     supervise.add_argument("argv", nargs=argparse.REMAINDER, metavar="COMMAND", help="the engine and its arguments")
     supervise.set_defaults(command=_supervise)
 
+    batch = commands.add_parser("batch", help="supervise a run as the batch script of a Slurm job (used by the relay)")
+    place = batch.add_mutually_exclusive_group(required=True)
+    place.add_argument("--run-dir", type=Path, metavar="DIR")
+    place.add_argument("--runs", type=Path, metavar="FILE", help="a JSON list of run folders, one for each task")
+    batch.add_argument("--python", metavar="PYTHON", help="the trainer's, in place of run.json's")
+    batch.add_argument("--resume", action="store_true", help="go on from the last checkpoint")
+    batch.set_defaults(command=_batch)
+
 
 def _supervise(options: argparse.Namespace) -> int:
     from .detach import supervise_detached
@@ -36,3 +44,10 @@ def _supervise(options: argparse.Namespace) -> int:
     if options.detach:
         return supervise_detached(options.run_dir.absolute(), argv, options.prepared and options.prepared.absolute())
     return supervise(options.run_dir.resolve(), argv, (options.cwd or Path.cwd()).resolve())
+
+
+def _batch(options: argparse.Namespace) -> int:
+    from .batch import supervise_job, task_folder
+
+    run_dir: Path = task_folder(options.runs) if options.runs else options.run_dir
+    return supervise_job(run_dir.absolute(), options.python, options.resume)

@@ -10,9 +10,9 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any, Sequence
+from typing import TYPE_CHECKING, Any, Optional, Sequence
 
-from ..runfolder import BadFile, RunFolder, read_json
+from ..runfolder import BadFile, RunFolder, boot_id, read_json, start_ticks
 from .ending import ending, exit_record
 from .hardware import Sampler
 from .linux import become_subreaper, engine_preparation
@@ -22,6 +22,9 @@ from .redact import Redactor
 from .tree import MARKER, descendants, end_all, marked
 from .watch import Watch
 
+if TYPE_CHECKING:
+    from .batch import BatchJob
+
 ALREADY_SUPERVISED = 3
 DEFAULT_GRACE_SECONDS = 60.0
 # What the engine leaves behind has nothing to save: it gets this long.
@@ -29,27 +32,39 @@ _REST_GRACE_SECONDS = 3.0
 # An engine left by a dead supervisor was asked to stop at that death, and may still be saving.
 _LEFT_BEHIND_GRACE_SECONDS = 5.0
 _REQUESTS = {signal.SIGTERM, signal.SIGINT}
+# Slurm's warning that the time limit of the job is near.
+_WARNING = signal.SIGUSR1
+# A node that Slurm gave up may live on with its supervisor, while another one has the run: so often it is looked.
+_OWNER_LOOK_SECONDS = 30.0
+# How long the supervisor of a requeued job waits for the one before it to leave.
+_LEAVING_SECONDS = 300.0
 
 
-def supervise(run_dir: Path, argv: Sequence[str], cwd: Path) -> int:
+def supervise(run_dir: Path, argv: Sequence[str], cwd: Path, job: Optional[BatchJob] = None) -> int:
     """Runs an engine to its end.
 
     Args:
         run_dir: The run folder; it exists.
         argv: The engine's command.
         cwd: Where it runs.
+        job: The Slurm job that this process is the batch script of.
 
     Returns:
-        0 once exit.json is written, however the engine ended; 3 when another supervisor has the run.
+        0 once exit.json is written, however the engine ended, or the job is requeued; 3 when another supervisor has the
+        run.
     """
     lock = _take(run_dir)
+    deadline = time.monotonic() + (0.0 if job is None else _LEAVING_SECONDS)
+    while lock is None and time.monotonic() < deadline:
+        time.sleep(0.5)
+        lock = _take(run_dir)
     if lock is None:
         print(f"{run_dir}: another supervisor has this run.", file=sys.stderr)
         return ALREADY_SUPERVISED
     # From here on signals wait until the loop asks for them; threads inherit this.
-    signal.pthread_sigmask(signal.SIG_BLOCK, _REQUESTS | {signal.SIGCHLD, signal.SIGHUP})
+    signal.pthread_sigmask(signal.SIG_BLOCK, _REQUESTS | {signal.SIGCHLD, signal.SIGHUP, _WARNING})
     become_subreaper()
-    return _Supervisor(run_dir, argv, cwd).run()
+    return _Supervisor(run_dir, argv, cwd, job).run()
 
 
 def _take(run_dir: Path) -> int | None:
@@ -63,13 +78,16 @@ def _take(run_dir: Path) -> int | None:
 
 
 class _Supervisor:
-    def __init__(self, run_dir: Path, argv: Sequence[str], cwd: Path) -> None:
+    def __init__(self, run_dir: Path, argv: Sequence[str], cwd: Path, job: Optional[BatchJob]) -> None:
         self._run_dir = run_dir
+        self._job = job
         self._argv = list(argv)
         self._cwd = cwd
         self._folder = RunFolder(run_dir)
         self._stop_deadline: float | None = None
         self._killed = False
+        self._time_is_up = False
+        self._replaced = False
 
     def run(self) -> int:
         self._begin()
@@ -95,7 +113,9 @@ class _Supervisor:
         watch.stop()
         end_all(lambda: descendants(os.getpid()), _REST_GRACE_SECONDS, _reap)
         pump.join(timeout=_REST_GRACE_SECONDS)
-        return self._finish(ending(status, self._stop_deadline is not None, self._killed, pump.last_line))
+        if self._replaced:
+            return ALREADY_SUPERVISED
+        return self._end(ending(status, self._stop_deadline is not None, self._killed, pump.last_line))
 
     def _begin(self) -> None:
         # Of an earlier attempt; process.json comes first, so that the run is at no moment taken for lost.
@@ -104,6 +124,8 @@ class _Supervisor:
             with contextlib.suppress(FileNotFoundError):
                 (self._run_dir / name).unlink()
         self._folder.write_state(phase="preparing", step=0, total_steps=0)
+        if self._job is not None:
+            self._job.tell_start()
 
     def _start_engine(self, output: int) -> subprocess.Popen[bytes]:
         environment = {**os.environ, MARKER: str(self._run_dir), "PYTHONUNBUFFERED": "1"}
@@ -122,11 +144,17 @@ class _Supervisor:
         """Waits for the engine's end and hands on requests to stop; returns its status."""
         while True:
             timeout = 3600.0 if self._stop_deadline is None else max(0.0, self._stop_deadline - time.monotonic())
-            signalled = signal.sigtimedwait(_REQUESTS | {signal.SIGCHLD}, timeout)
-            if signalled is None and self._stop_deadline is not None and not self._killed:
-                self._killed = True
-                os.kill(engine, signal.SIGKILL)
-                self._stop_deadline = time.monotonic() + 3600.0
+            if self._job is not None:
+                timeout = min(timeout, _OWNER_LOOK_SECONDS)
+            signalled = signal.sigtimedwait(_REQUESTS | {signal.SIGCHLD, _WARNING}, timeout)
+            due = self._stop_deadline is not None and time.monotonic() >= self._stop_deadline
+            if signalled is None and due and not self._killed:
+                self._kill(engine)
+            elif signalled is None and self._job is not None and not self._owns_run() and not self._killed:
+                self._replaced = True
+                self._kill(engine)
+            elif signalled is not None and signalled.si_signo == _WARNING and self._job is not None:
+                self._warned(self._job, engine)
             elif signalled is not None and signalled.si_signo in _REQUESTS:
                 self._stop(engine)
             # One SIGCHLD may stand for several children.
@@ -134,7 +162,32 @@ class _Supervisor:
             if status is not None:
                 return status
 
+    def _kill(self, engine: int) -> None:
+        self._killed = True
+        os.kill(engine, signal.SIGKILL)
+        self._stop_deadline = time.monotonic() + 3600.0
+
+    def _owns_run(self) -> bool:
+        try:
+            process = read_json(self._run_dir / "process.json") or {}
+        except BadFile:
+            return True
+        supervisor, own = process.get("supervisor"), os.getpid()
+        return supervisor == {"pid": own, "startTicks": start_ticks(own)} and process.get("bootId") == boot_id()
+
+    def _warned(self, job: BatchJob, engine: int) -> None:
+        """The time limit is near: the engine saves, and the job will be requeued unless a stop was asked for."""
+        if self._stop_deadline is None:
+            self._time_is_up = True
+            job.tell_time_limit(job.warned_grace)
+            os.kill(engine, signal.SIGTERM)
+            self._stop_deadline = time.monotonic() + job.warned_grace
+
     def _stop(self, engine: int) -> None:
+        # A person's wish counts more than the time limit's: the run is not to come back by itself.
+        if self._time_is_up:
+            self._time_is_up = False
+            self._folder.append_event("info", "stop-requested", "Asked to stop: the job is not requeued.")
         grace = self._requested_grace()
         deadline = time.monotonic() + grace
         if self._stop_deadline is None:
@@ -150,7 +203,18 @@ class _Supervisor:
             grace = (read_json(self._run_dir / "stop.json") or {}).get("graceSeconds")
         except BadFile:
             grace = None
-        return max(0.0, float(grace)) if isinstance(grace, (int, float)) else DEFAULT_GRACE_SECONDS
+        if isinstance(grace, (int, float)):
+            return max(0.0, float(grace))
+        return DEFAULT_GRACE_SECONDS if self._job is None else self._job.cancel_grace
+
+    def _end(self, record: dict[str, Any]) -> int:
+        """Ends the run or, when the time limit ended the engine, has the job started again."""
+        if not self._time_is_up or self._job is None or record["reason"] != "stopped":
+            return self._finish(record)
+        obstacle = self._job.requeue()
+        if obstacle is None:
+            return 0
+        return self._finish({**record, "reason": obstacle.reason, "message": obstacle.message})
 
     def _finish(self, record: dict[str, Any]) -> int:
         insist(self._run_dir / "exit.json", record)

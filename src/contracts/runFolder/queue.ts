@@ -1,0 +1,63 @@
+// Generated from schema/run-folder/queue.schema.json by `npm run generate`: change the schema, not this file.
+/**
+ * queue.json: what a scheduler last said of the run's job; replaced when that changes. Written by the relay, and by the supervisor when its job starts and when it is requeued.
+ */
+export interface QueueFile {
+  /**
+   * Version of the run folder.
+   */
+  readonly schema: 1;
+  /**
+   * Which one.
+   */
+  readonly scheduler: "slurm";
+  /**
+   * `31`, or `31_2` for a task of an array. Null while it is being submitted.
+   */
+  readonly jobId: string | null;
+  /**
+   * No other job has it: it tells ours from a later one with the same number.
+   */
+  readonly jobName: string;
+  /**
+   * Slurm's word (PENDING, RUNNING, TIMEOUT, …), or SUBMITTING, or GONE once Slurm knows the job no more.
+   */
+  readonly state: string;
+  /**
+   * What that means for a run whose supervisor says nothing.
+   */
+  readonly standing: "queued" | "running" | "stopped" | "failed" | "lost";
+  /**
+   * Why it waits, in Slurm's words.
+   */
+  readonly reason: string | null;
+  /**
+   * It waits for something that will not come: Slurm takes such requests without a word.
+   */
+  readonly neverStarts: boolean;
+  /**
+   * One sentence for a person.
+   */
+  readonly message: string;
+  /**
+   * When it entered the queue for the last time; seconds since 1970.
+   */
+  readonly submitted: number | null;
+  /**
+   * When it started or, while it waits, is expected to.
+   */
+  readonly start: number | null;
+  /**
+   * When it ended or reaches its time limit.
+   */
+  readonly end: number | null;
+  /**
+   * Where it runs.
+   */
+  readonly node: string | null;
+  /**
+   * When this was written.
+   */
+  readonly time: number;
+  readonly [k: string]: unknown;
+}
