@@ -6,11 +6,11 @@ import type { RelayClient, RelayHost } from "./runs/relay";
 import { BenchmarksView } from "./ui/benchmarks/benchmarksView";
 import { BenchmarkResults } from "./ui/benchmarks/results";
 import { Suites } from "./ui/benchmarks/suites";
-import { AttachedRuns } from "./ui/attach/attachedRuns";
 import {
   ABLATION_COMMANDS,
   ATTACH_COMMANDS,
   BENCHMARK_COMMANDS,
+  HOST_COMMANDS,
   PAGE_COMMANDS,
   RUN_COMMANDS,
   TOOL_COMMANDS,
@@ -18,6 +18,8 @@ import {
 import { ReadonlyDocuments } from "./ui/commands/readonlyDocuments";
 import { registerCommands } from "./ui/commands/register";
 import { DryRuns } from "./ui/dryRun/dryRuns";
+import { AttachedRuns } from "./ui/attach/attachedRuns";
+import { AddedHosts, EveryRun } from "./ui/hosts";
 import { InlineScores } from "./ui/inlineScores/inlineScores";
 import { continueDemo } from "./ui/launch/continueDemo";
 import { showDemo } from "./ui/launch/showDemo";
@@ -28,7 +30,7 @@ import { RunConfigLanguage } from "./ui/runConfig/language";
 import { RunExplorer } from "./ui/runExplorer";
 import { RunLogs } from "./ui/runLog/runLogs";
 import { SamplesView } from "./ui/samplesView";
-import { concerns, runsFolder, trainerPython } from "./ui/settings";
+import { concerns, hostChoice, runsFolder, sshChoice, trainerPython } from "./ui/settings";
 import { messageOf } from "./ui/shared/problems";
 import { RunStatusBar } from "./ui/statusBar";
 import { LazyPages } from "./ui/webviewHost/lazyPages";
@@ -45,8 +47,22 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
   const lexicons = own(new Lexicons(context.extensionUri, log));
   const lexicon = () => lexicons.get();
-  const store = own(new RunStore({ root: runsFolder(), workers }));
-  const relay = ownRelay(context, path.join(workers, "relay.pyz"));
+  const local = own(new RunStore({ root: runsFolder(), workers }));
+  const program = path.join(workers, "relay.pyz");
+  const relay = ownRelay(context, program);
+  const hosts = own(
+    new AddedHosts({
+      memory: context.globalState,
+      workers,
+      mayConnect: () => vscode.workspace.isTrusted,
+      optionsOf: (name) => {
+        const { folder } = hostChoice(name);
+        const storage = path.join(context.globalStorageUri.fsPath, "hosts");
+        return { ssh: sshChoice(), relay: program, storage, ...(folder !== undefined && { folder }) };
+      },
+    }),
+  );
+  const store = own(new EveryRun(local, hosts));
   const documents = own(new ReadonlyDocuments());
   const texts = own(new RolloutTexts(store));
 
@@ -95,10 +111,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const language = own(new RunConfigLanguage());
   own(new InlineScores({ lexicon, onDidChangeLexicon, log }));
 
-  const looked = store.start().catch((error: unknown) => log.error(`Runs: ${messageOf(error)}`));
-  const ready = () => looked;
-  own(new RunExplorer({ store, ready, log }));
-  const attached = own(new AttachedRuns({ context, store, log }));
+  const looked = Promise.all([local.start(), hosts.load()]).catch((error: unknown) =>
+    log.error(`Runs: ${messageOf(error)}`),
+  );
+  const ready = async () => void (await looked);
+  own(new RunExplorer({ store: local, hosts, runs: store, ready, log }));
+  const attached = own(new AttachedRuns({ context, store: local, log }));
   own(new RunStatusBar({ store }));
   own(new SamplesView(log));
   own(new BenchmarksView({ suites, results }));
@@ -115,13 +133,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   );
   own(
     vscode.workspace.onDidChangeConfiguration((change) => {
-      if (concerns(change, "runsFolder")) void store.moveTo(runsFolder());
+      if (concerns(change, "runsFolder")) void local.moveTo(runsFolder());
+      if (concerns(change, "ssh") || concerns(change, "hosts")) void hosts.reload();
     }),
   );
 
   const services = {
     context,
     store,
+    hosts,
     attached,
     relay,
     documents,
@@ -174,6 +194,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       log,
     ),
   );
+  own(registerCommands(HOST_COMMANDS, async () => (await import("./ui/hosts/commands")).hostCommands(services), log));
   own(
     registerCommands(
       ATTACH_COMMANDS,

@@ -47,8 +47,26 @@ export async function trainerPython(): Promise<string> {
   return process.platform === "win32" ? "python" : "python3";
 }
 
+/** How the user's own ssh is called. */
+export function sshChoice(): { readonly program: string; readonly configFile?: string } {
+  const configFile = text("ssh.configFile").replace(/^~(?=[\\/])/, os.homedir());
+  return { program: text("ssh.program") || "ssh", ...(configFile && { configFile }) };
+}
+
+/** What the user has set for a host: another folder for our files there, another Python of the trainer. */
+export function hostChoice(name: string): { readonly folder?: string; readonly python?: string } {
+  const all = vscode.workspace.getConfiguration(SECTION).get<Readonly<Record<string, unknown>>>("hosts", {});
+  const own = all[name];
+  if (typeof own !== "object" || own === null) return {};
+  const { folder, python } = own as { readonly folder?: unknown; readonly python?: unknown };
+  return {
+    ...(typeof folder === "string" && folder && { folder }),
+    ...(typeof python === "string" && python && { python }),
+  };
+}
+
 /** Whether a change of the configuration concerns one of our settings. */
 export const concerns = (
   change: vscode.ConfigurationChangeEvent,
-  name: "runsFolder" | "lexicon" | "pythonPath",
+  name: "runsFolder" | "lexicon" | "pythonPath" | "ssh" | "hosts",
 ): boolean => change.affectsConfiguration(`${SECTION}.${name}`);

@@ -1,7 +1,6 @@
 import { availableParallelism } from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
-import type { RunStore } from "../../runs";
 import { Unready } from "../commands/failures";
 import { ReadonlyDocuments } from "../commands/readonlyDocuments";
 import { requireTrust } from "../commands/trust";
@@ -9,6 +8,7 @@ import { saveOpenConfig } from "../launch/pickConfig";
 import { type LaunchServices, noTrainer, refusal } from "../launch/prepare";
 import { trainerPython } from "../settings";
 import { UserError } from "../shared/problems";
+import type { Runs } from "../shared/runs";
 import { callTrainer } from "../shared/trainer";
 import { confirmAblation } from "./confirm";
 import { pickGrid } from "./pickGrid";
@@ -16,7 +16,7 @@ import { answerIn, type GridReport } from "./report";
 
 /** What an ablation needs from the rest. */
 export interface AblationServices {
-  readonly store: RunStore;
+  readonly store: Runs;
   readonly documents: ReadonlyDocuments;
   readonly showCheck: LaunchServices["showCheck"];
 }

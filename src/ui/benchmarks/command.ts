@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Suite } from "../../benchmark";
-import type { RunStore } from "../../runs";
 import { runItem } from "../commands/pickRun";
+import type { Runs } from "../shared/runs";
 import type { LazyPages } from "../webviewHost/lazyPages";
 import type { BenchmarkIntent, BenchmarkRestored, BenchmarkSnapshot, ScoreKey } from "./contract";
 import type { BenchmarkResults } from "./results";
@@ -10,7 +10,7 @@ import { folderText, progressText } from "./texts";
 
 /** What the commands on benchmarks need. */
 export interface BenchmarkCommandServices {
-  readonly store: RunStore;
+  readonly store: Runs;
   readonly suites: Suites;
   readonly results: BenchmarkResults;
   readonly benchmarks: LazyPages<BenchmarkSnapshot, BenchmarkIntent, BenchmarkRestored>;

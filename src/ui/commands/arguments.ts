@@ -17,6 +17,8 @@ import { UserError } from "../shared/problems";
  * | openBenchmark, scoreBenchmarkAgain, removeBenchmark | `benchmark: BenchmarkArgument` |
  * | showWheels | `place?: DocumentPlace`; left out, the completion at the cursor |
  * | launchRun, dryRunRewards, runAblation, scorePredictions | `file?: FileArgument` (run.yaml; ablation.yaml; predictions) |
+ * | connectHost, disconnectHost, removeHost, probeHost, setUpTrainer, authenticateHost, openHostTerminal | `host?: string \| {host}`, a name; left out, the user picks one |
+ * | fetchFromHost | `run: RunArgument` |
  * | refreshAblation | the `vscode.Uri` of its table, which the editor's title passes |
  * | the others | none |
  */
@@ -77,6 +79,14 @@ export function runFolderOf(argument: unknown): string | undefined {
   const folder = typeof argument === "string" ? argument : (textIn(argument, "folder") ?? around);
   if (folder === undefined || !path.isAbsolute(folder)) throw wrong("a run's folder");
   return path.normalize(folder);
+}
+
+/** Name of the SSH host that a command was called for; undefined when it was called for none. @throws UserError for anything else. */
+export function hostOf(argument: unknown): string | undefined {
+  if (argument === undefined || argument === null) return undefined;
+  const name = typeof argument === "string" ? argument : textIn(argument, "host");
+  if (name === undefined) throw wrong("the name of a host");
+  return name;
 }
 
 /** The dataset (a folder or a file) that a command was called for. @throws UserError for anything else. */

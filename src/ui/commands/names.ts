@@ -36,6 +36,20 @@ export const TOOL_COMMANDS = [
 /** Commands on benchmarks. */
 export const BENCHMARK_COMMANDS = ["runBenchmark", "openBenchmark", "scoreBenchmarkAgain", "removeBenchmark"] as const;
 
+/** Commands on SSH hosts. */
+export const HOST_COMMANDS = [
+  "addSshHost",
+  "connectHost",
+  "disconnectHost",
+  "removeHost",
+  "probeHost",
+  "setUpTrainer",
+  "authenticateHost",
+  "openHostTerminal",
+  "openSshConfig",
+  "fetchFromHost",
+] as const;
+
 /** Commands on runs that somebody else started. */
 export const ATTACH_COMMANDS = ["attachRun", "detachRun", "adoptRun"] as const;
 

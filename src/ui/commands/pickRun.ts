@@ -1,5 +1,6 @@
 import * as vscode from "vscode";
-import type { RunEntry, RunStore } from "../../runs";
+import type { RunEntry } from "../../runs";
+import type { Runs } from "../shared/runs";
 import { Unready } from "./failures";
 import { type RunKind, runsOf, standingText } from "./runList";
 
@@ -25,7 +26,7 @@ const ICONS: Readonly<Record<RunEntry["state"], string>> = {
  * @returns Its folder; undefined when the user went away.
  * @throws Unready when there is none.
  */
-export async function pickRun(store: RunStore, kind: RunKind, title: string): Promise<string | undefined> {
+export async function pickRun(store: Runs, kind: RunKind, title: string): Promise<string | undefined> {
   const runs = runsOf(kind, store.runs());
   if (runs.length === 0) throw noRun(kind, store);
   if (runs.length === 1) return runs[0]?.folder;
@@ -43,7 +44,7 @@ export function runItem(run: RunEntry): RunItem {
   };
 }
 
-function noRun(kind: RunKind, store: RunStore): Unready {
+function noRun(kind: RunKind, store: Runs): Unready {
   const remedies = [
     { label: vscode.l10n.t("Open Demo"), command: "affectgptRl.openDemo" },
     { label: vscode.l10n.t("Launch Run…"), command: "affectgptRl.launchRun" },

@@ -1,10 +1,12 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { type RunStore, readRunInfo } from "../../runs";
+import { readRunInfo } from "../../runs";
+import type { AddedHost } from "../hosts";
 import { type DemoServices, openDemo } from "../launch/demo";
-import { launchRun } from "../launch/launch";
+import { type LaunchRunServices, launchRun } from "../launch/launch";
 import type { RunLogs } from "../runLog/runLogs";
-import { trainerPython } from "../settings";
+import { hostChoice, trainerPython } from "../settings";
+import type { Runs } from "../shared/runs";
 import { filePathOf, runFolderOf } from "./arguments";
 import { Unready } from "./failures";
 import type { RUN_COMMANDS } from "./names";
@@ -15,7 +17,7 @@ import type { RunKind } from "./runList";
 import { requireTrust } from "./trust";
 
 /** What the commands on runs need. */
-export interface RunCommandServices extends DemoServices {
+export interface RunCommandServices extends DemoServices, LaunchRunServices {
   readonly logs: RunLogs;
   readonly documents: ReadonlyDocuments;
   readonly log: vscode.LogOutputChannel;
@@ -35,7 +37,7 @@ export async function chooseRun(
 }
 
 /** What a run is called, for messages. */
-export const nameOf = (store: RunStore, folder: string): string => store.run(folder)?.name ?? path.basename(folder);
+export const nameOf = (store: Runs, folder: string): string => store.run(folder)?.name ?? path.basename(folder);
 
 /** The commands on one run. */
 export function runCommands(services: RunCommandServices): Handlers<(typeof RUN_COMMANDS)[number]> {
@@ -53,7 +55,7 @@ export function runCommands(services: RunCommandServices): Handlers<(typeof RUN_
       requireTrust();
       const folder = await choose(run, "resumable", vscode.l10n.t("Resume Run"));
       if (folder === undefined) return;
-      await (await services.relay()).resume({ folder, python: await trainerPython() });
+      await resume(services, folder);
       await store.refresh(folder);
       await services.openDashboard(folder);
     },
@@ -66,12 +68,16 @@ export function runCommands(services: RunCommandServices): Handlers<(typeof RUN_
       await services.ready();
       if (runFolderOf(run) === undefined && store.runs().length === 0) return log.show(true);
       const folder = await choose(run, "any", vscode.l10n.t("Show Log"));
-      if (folder !== undefined) await services.logs.show(folder, nameOf(store, folder));
+      if (folder === undefined) return;
+      await services.hosts.of(folder)?.copied(folder);
+      await services.logs.show(folder, nameOf(store, folder));
     },
     showExtensionLog: () => log.show(true),
     async openRunConfig(run) {
       const folder = await choose(run, "any", vscode.l10n.t("Open Run Configuration"));
-      if (folder !== undefined) await showConfig(services, folder);
+      if (folder === undefined) return;
+      await services.hosts.of(folder)?.copied(folder);
+      await showConfig(services, folder);
     },
     async revealRunFolder(run) {
       const folder = await choose(run, "any", vscode.l10n.t("Reveal Run Folder"));
@@ -79,17 +85,49 @@ export function runCommands(services: RunCommandServices): Handlers<(typeof RUN_
     },
     async copyRunPath(run) {
       const folder = await choose(run, "any", vscode.l10n.t("Copy Path of Run"));
-      if (folder !== undefined) await vscode.env.clipboard.writeText(folder);
+      if (folder === undefined) return;
+      // A path that is pasted is wanted where the run is.
+      await vscode.env.clipboard.writeText(services.hosts.of(folder)?.remoteOf(folder) ?? folder);
     },
   };
 }
 
-async function stop({ relay, store }: RunCommandServices, folder: string): Promise<void> {
+async function stop({ relay, store, hosts }: RunCommandServices, folder: string): Promise<void> {
   const name = nameOf(store, folder);
-  const { asked } = await (await relay()).stop({ folder });
+  const added = hosts.of(folder);
+  const asked = added
+    ? await added.host.runs.stop(remoteOf(added, folder, name))
+    : (await (await relay()).stop({ folder })).asked;
   await store.refresh(folder);
-  if (!asked) throw new Unready(vscode.l10n.t("'{0}' has no process on this machine that could be stopped.", name), []);
+  if (!asked) {
+    const message = added
+      ? vscode.l10n.t("'{0}' has no process on {1} that could be stopped.", name, added.name)
+      : vscode.l10n.t("'{0}' has no process on this machine that could be stopped.", name);
+    throw new Unready(message, []);
+  }
   vscode.window.setStatusBarMessage(vscode.l10n.t("'{0}' finishes its step, saves and stops.", name), 8000);
+}
+
+/** Goes on with a run where it is. */
+async function resume({ relay, store, hosts }: RunCommandServices, folder: string): Promise<void> {
+  const added = hosts.of(folder);
+  if (!added) {
+    await (await relay()).resume({ folder, python: await trainerPython() });
+    return;
+  }
+  const { runs, setup } = added.host;
+  const python = hostChoice(added.name).python ?? (await setup.python());
+  await runs.resume(remoteOf(added, folder, nameOf(store, folder)), python);
+  await runs.refresh();
+}
+
+/** The run's folder on its host. @throws Unready when the host does not list it. */
+function remoteOf(added: AddedHost, copy: string, name: string): string {
+  const remote = added.remoteOf(copy);
+  if (remote !== undefined) return remote;
+  throw new Unready(vscode.l10n.t("{0} does not list '{1}'.", added.name, name), [
+    { label: vscode.l10n.t("Connect Again"), command: "affectgptRl.connectHost", arguments: [added.name] },
+  ]);
 }
 
 /** The configuration as it was launched: the file that it came from may have changed since. */

@@ -1,11 +1,11 @@
 import * as vscode from "vscode";
 import type { Lexicon } from "../../emotion";
-import type { RunStore } from "../../runs";
 import { type DryRunServices, dryRunRewards } from "../dryRun/command";
 import { findCompletions } from "../inlineScores/completions";
 import { toggleInlineScores } from "../inlineScores/inlineScores";
 import { installOfficialWheels } from "../officialWheels/command";
 import { scorePredictions } from "../scorePredictions/command";
+import type { Runs } from "../shared/runs";
 import { createSupportBundle } from "../supportBundle/command";
 import type { LazyPages } from "../webviewHost/lazyPages";
 import type { WheelsIntent, WheelsRestored, WheelsSnapshot } from "../wheels/contract";
@@ -19,7 +19,7 @@ import type { Handlers } from "./register";
 /** What the commands on texts and files need. */
 export interface ToolCommandServices extends DryRunServices {
   readonly context: vscode.ExtensionContext;
-  readonly store: RunStore;
+  readonly store: Runs;
   readonly documents: ReadonlyDocuments;
   readonly wheels: LazyPages<WheelsSnapshot, WheelsIntent, WheelsRestored>;
   lexicon(): Promise<Lexicon>;

@@ -16,7 +16,10 @@ interface Line extends vscode.QuickPickItem {
  *
  * @returns Undefined when the user went away.
  */
-export function confirmLaunch({ report }: Prepared, lines: readonly SummaryLine[]): Promise<LaunchChoice | undefined> {
+export function confirmLaunch(
+  { report, added }: Prepared,
+  lines: readonly SummaryLine[],
+): Promise<LaunchChoice | undefined> {
   const name = runName(report);
   const pick = vscode.window.createQuickPick<Line>();
   pick.title = vscode.l10n.t("Launch Run: {0}", name);
@@ -26,7 +29,7 @@ export function confirmLaunch({ report }: Prepared, lines: readonly SummaryLine[
   pick.items = [
     {
       label: vscode.l10n.t("$(play) Start '{0}'", name),
-      description: vscode.l10n.t("on this machine"),
+      description: added ? vscode.l10n.t("on {0}", added.name) : vscode.l10n.t("on this machine"),
       choice: "start",
     },
     {

@@ -2,55 +2,60 @@ import { randomUUID } from "node:crypto";
 import * as vscode from "vscode";
 import { RelayError } from "../../runs/relay";
 import { requireTrust } from "../commands/trust";
+import type { AddedHosts } from "../hosts";
 import { confirmLaunch } from "./confirm";
 import { estimate } from "./estimate";
 import { pickConfig, saveOpenConfig } from "./pickConfig";
+import { pickPlace } from "./pickPlace";
+import { thisMachine } from "./place";
 import { type LaunchServices, type Prepared, prepare, refusal } from "./prepare";
 import { summary } from "./summary";
 
+/** What launching from the palette needs. */
+export interface LaunchRunServices extends LaunchServices {
+  readonly hosts: AddedHosts;
+}
+
 /**
- * Launches a run: choose a configuration, check it, show what will run, start.
+ * Launches a run: choose a configuration and a machine, check it there, show what will run, start.
  *
  * @param given run.yaml, where the command was called on one.
- * @returns The run's folder; undefined when the user went away.
+ * @returns The folder here that shows the run; undefined when the user went away.
  */
-export async function launchRun(services: LaunchServices, given?: string): Promise<string | undefined> {
+export async function launchRun(services: LaunchRunServices, given?: string): Promise<string | undefined> {
   requireTrust();
   const config = given ?? (await pickConfig(vscode.l10n.t("Launch Run: choose a configuration")));
   if (config === undefined) return undefined;
   await saveOpenConfig(config);
-  const prepared = await prepare(services, config);
+  const { store, relay, hosts } = services;
+  const place = await pickPlace(thisMachine(store, relay), hosts);
+  const prepared = place && (await prepare(services, config, place));
   if (!prepared) return undefined;
-  const { store } = services;
-  const lines = summary({
-    ...prepared,
-    root: store.root,
-    estimate: estimate(config, prepared.report.resolved ?? {}, store.runs()),
-  });
-  const choice = await confirmLaunch(prepared, lines);
+  // What a run took on this machine says nothing of another.
+  const known = prepared.added ? null : estimate(config, prepared.report.resolved ?? {}, store.runs());
+  const choice = await confirmLaunch(prepared, summary({ ...prepared, estimate: known }));
   if (choice === "dryRun") await vscode.commands.executeCommand("affectgptRl.dryRunRewards", config);
   return choice === "start" ? start(services, prepared) : undefined;
 }
 
 /** Starts a run whose configuration was checked, and shows its dashboard. */
-export async function start(services: LaunchServices, { config, python }: Prepared): Promise<string> {
-  const { store } = services;
+export async function start(services: LaunchServices, { config, launch, added }: Prepared): Promise<string> {
   // One wish, one token: asked again after the relay died, the same run answers instead of a second one.
-  const request = { token: randomUUID(), root: store.root, python, config };
-  const launched = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Starting the run") },
+  const token = randomUUID();
+  const title = added ? vscode.l10n.t("Starting the run on {0}", added.name) : vscode.l10n.t("Starting the run");
+  const folder = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title },
     async () => {
       try {
-        return await (await services.relay()).launch(request);
+        return await launch(token);
       } catch (error) {
         if (!(error instanceof RelayError)) throw error;
         if (error.kind === "refused") throw refusal(error.problems, config);
         if (error.kind !== "died") throw error;
-        return (await services.relay()).launch(request);
+        return launch(token);
       }
     },
   );
-  await store.refresh(launched.folder);
-  await services.openDashboard(launched.folder);
-  return launched.folder;
+  await services.openDashboard(folder);
+  return folder;
 }

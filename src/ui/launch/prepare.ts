@@ -1,13 +1,15 @@
 import * as vscode from "vscode";
-import type { RunStore } from "../../runs";
-import type { CheckReport, ConfigProblem, Probe, RelayClient } from "../../runs/relay";
+import type { CheckReport, ConfigProblem, RelayClient } from "../../runs/relay";
 import { Unready } from "../commands/failures";
+import type { AddedHost } from "../hosts";
 import type { CheckedProblem } from "../runConfig/language";
-import { trainerPython } from "../settings";
+import type { Runs } from "../shared/runs";
+
+import { type LaunchPlace, type Looked, thisMachine } from "./place";
 
 /** What launching needs from the rest. */
 export interface LaunchServices {
-  readonly store: RunStore;
+  readonly store: Runs;
   /** The relay of this machine, started when it is needed. @throws RelayError when it cannot be started. */
   relay(): Promise<RelayClient>;
   /** Shows what the trainer's check found as diagnostics. */
@@ -16,36 +18,35 @@ export interface LaunchServices {
 }
 
 /** A configuration that may run, and what is known of the machine. */
-export interface Prepared {
+export interface Prepared extends Looked {
   readonly config: string;
-  readonly python: string;
-  readonly host: string;
-  readonly probe: Probe;
   readonly report: CheckReport;
+  /** The host that was chosen; undefined for this machine. */
+  readonly added: AddedHost | undefined;
 }
 
 /**
  * Asks the machine what it has, and the trainer whether it would take the configuration. Nothing is started.
  *
+ * @param place This machine when left out.
  * @returns Undefined when the user cancelled.
  * @throws Unready when the trainer is missing, or the configuration has problems: these stand at their lines then.
  */
-export async function prepare(services: LaunchServices, config: string): Promise<Prepared | undefined> {
-  const python = await trainerPython();
-  const asking = async () => {
-    const client = await services.relay();
-    const probe = await client.probe({ python, folder: services.store.root });
-    const { problem } = probe.trainer;
-    if (problem !== null) throw noTrainer(python, problem);
-    const report = await client.check({ python, config });
-    return { config, python, host: client.hello.hostName, probe, report };
-  };
-  const title = vscode.l10n.t("Checking {0}", vscode.workspace.asRelativePath(config));
-  const prepared = await cancellable(title, asking);
-  if (!prepared) return undefined;
-  services.showCheck(prepared.report.problems.map((problem) => atFile(problem, config)));
-  if (!prepared.report.ok) throw refusal(prepared.report.problems, config);
-  return prepared;
+export async function prepare(
+  services: LaunchServices,
+  config: string,
+  place: LaunchPlace = thisMachine(services.store, services.relay),
+): Promise<Prepared | undefined> {
+  const { added } = place;
+  const name = vscode.workspace.asRelativePath(config);
+  const title = added ? vscode.l10n.t("Checking {0} on {1}", name, added.name) : vscode.l10n.t("Checking {0}", name);
+  const looked = await cancellable(title, () => place.look(config));
+  if (!looked) return undefined;
+  const { report, probe, python } = looked;
+  if (!report) throw noTrainer(python, probe.trainer.problem ?? "", added?.name);
+  services.showCheck(report.problems.map((problem) => atFile(problem, config)));
+  if (!report.ok) throw refusal(report.problems, config);
+  return { ...looked, report, config, added };
 }
 
 /** Runs work under a notification that can be cancelled; undefined when it was. Checks end by themselves and leave nothing behind. */
@@ -84,8 +85,22 @@ export function refusal(problems: readonly ConfigProblem[], config: string): Unr
   ]);
 }
 
-/** What is said where a Python has no trainer. */
-export function noTrainer(python: string, problem: string): Unready {
+/** What is said where a Python has no trainer. @param host The SSH host; left out, this machine. */
+export function noTrainer(python: string, problem: string, host?: string): Unready {
+  if (host !== undefined) {
+    return new Unready(vscode.l10n.t("{0} has no trainer that can be used ({1}): {2}", host, python, problem), [
+      {
+        label: vscode.l10n.t("Set Up Trainer…"),
+        command: "affectgptRl.setUpTrainer",
+        arguments: [host],
+      },
+      {
+        label: vscode.l10n.t("Open Setting"),
+        command: "workbench.action.openSettings",
+        arguments: ["affectgptRl.hosts"],
+      },
+    ]);
+  }
   return new Unready(
     vscode.l10n.t(
       "The trainer cannot be used with {0}: {1} Install it there (pip install 'affectgpt-rl[trl]') or choose another Python.",

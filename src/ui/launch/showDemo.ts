@@ -1,9 +1,10 @@
 import * as vscode from "vscode";
-import type { RunEntry, RunStore } from "../../runs";
+import type { RunEntry } from "../../runs";
+import type { Runs } from "../shared/runs";
 
 /** What showing the demo needs from the rest. */
 export interface ShowDemoServices {
-  readonly store: Pick<RunStore, "runs">;
+  readonly store: Pick<Runs, "runs">;
   /** Resolves when every run was looked at once. */
   ready(): Promise<void>;
   openDashboard(folder: string): Promise<void>;

@@ -1,7 +1,7 @@
 import * as vscode from "vscode";
 import type { Lexicon } from "../../emotion";
-import type { RunStore } from "../../runs";
 import { messageOf } from "../shared/problems";
+import type { Runs } from "../shared/runs";
 import { dueNotices, type Notice, type NoticeKind, type NoticeMemory } from "./due";
 import { type NoticedRun, noticeMessage } from "./message";
 import { AlertWatch } from "./watch";
@@ -13,7 +13,7 @@ const PAUSE_MS = 500;
 
 /** What the notifications need. */
 interface RunNotificationServices {
-  readonly store: RunStore;
+  readonly store: Runs;
   lexicon(): Promise<Lexicon>;
   /** Resolves when every run was looked at once. */
   ready(): Promise<void>;

@@ -1,9 +1,10 @@
 import type { Lexicon } from "../../emotion";
-import { type Held, isActive, type RunEntry, type RunReader, type RunStore } from "../../runs";
+import { type Held, isActive, type RunEntry, type RunReader } from "../../runs";
 import { alertViews } from "../dashboard/alerts";
 import type { Alert } from "../dashboard/contract";
 import { DerivedMetrics } from "../dashboard/derived";
 import { GAMING_ALERTS, groupSizeOf } from "../dashboard/gaming";
+import type { Runs } from "../shared/runs";
 import type { NoticedRun } from "./message";
 
 /** Alerts that say that a reward is being exploited. */
@@ -21,7 +22,7 @@ export class AlertWatch {
    * @param failed Called with why a run's rows cannot be followed.
    */
   constructor(
-    private readonly store: RunStore,
+    private readonly store: Runs,
     private readonly lexicon: () => Promise<Lexicon>,
     private readonly changed: () => void,
     private readonly failed: (error: unknown) => void,

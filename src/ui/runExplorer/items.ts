@@ -2,16 +2,26 @@ import * as vscode from "vscode";
 import type { BrokenRun, RunEntry } from "../../runs";
 import { messageOf } from "../shared/problems";
 import type { Contents } from "./contents";
-import { brokenText, contextOf, descriptionOf, detailsOf, STATE_ICONS, spokenOf } from "./labels";
+import {
+  brokenText,
+  contextOf,
+  descriptionOf,
+  detailsOf,
+  type RunPlace,
+  STATE_ICONS,
+  spokenOf,
+  staleText,
+} from "./labels";
 
 /** A line of the tree. Runs carry their folder, which is what commands on them take. */
 export type Node =
-  | { readonly kind: "host" }
+  /** This machine where no name is given, else an SSH host. */
+  | { readonly kind: "host"; readonly host?: string }
   | { readonly kind: "run"; readonly folder: string }
   | { readonly kind: "broken"; readonly folder: string }
-  | { readonly kind: "older" };
+  | { readonly kind: "older"; readonly host: string | undefined; readonly number: number };
 
-export function hostItem({ active }: Contents): vscode.TreeItem {
+export function thisMachineItem({ active }: Contents): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t("this machine"), vscode.TreeItemCollapsibleState.Expanded);
   item.id = "host:local";
   item.contextValue = "host";
@@ -20,14 +30,14 @@ export function hostItem({ active }: Contents): vscode.TreeItem {
   return item;
 }
 
-export function runItem(run: RunEntry, now: number): vscode.TreeItem {
+export function runItem(run: RunEntry, now: number, place?: RunPlace): vscode.TreeItem {
   const item = new vscode.TreeItem(run.name);
   const { icon, color } = STATE_ICONS[run.state];
   item.id = `run:${run.folder}`;
-  item.description = descriptionOf(run, now);
+  item.description = [descriptionOf(run, now), ...staleText(run, now, place)].join(" · ");
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));
-  item.contextValue = contextOf(run);
-  item.accessibilityInformation = { label: spokenOf(run, now) };
+  item.contextValue = contextOf(run) + (place ? "+ssh" : "");
+  item.accessibilityInformation = { label: [spokenOf(run, now), ...staleText(run, now, place)].join(", ") };
   item.command = {
     command: "affectgptRl.openDashboard",
     title: vscode.l10n.t("Open Dashboard"),
@@ -37,10 +47,10 @@ export function runItem(run: RunEntry, now: number): vscode.TreeItem {
 }
 
 /** The tooltip of a run. Its values come from files, so they are set as text and never as Markdown. */
-export function runTooltip(run: RunEntry, now: number): vscode.MarkdownString {
+export function runTooltip(run: RunEntry, now: number, place?: RunPlace): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString();
   tooltip.appendMarkdown("**").appendText(run.name).appendMarkdown("**");
-  for (const { label, value } of detailsOf(run, now)) {
+  for (const { label, value } of detailsOf(run, now, place)) {
     tooltip.appendMarkdown("\n\n").appendText(`${label}: ${value}`);
   }
   return tooltip;
@@ -59,9 +69,8 @@ export function brokenItem(run: BrokenRun): vscode.TreeItem {
   return item;
 }
 
-export function olderItem({ older }: Contents): vscode.TreeItem {
-  const item = new vscode.TreeItem(vscode.l10n.t("{0} older runs", older));
-  item.id = "older";
+export function olderItem(number: number): vscode.TreeItem {
+  const item = new vscode.TreeItem(vscode.l10n.t("{0} older runs", number));
   item.description = vscode.l10n.t("filter to find them");
   item.iconPath = new vscode.ThemeIcon("ellipsis");
   item.command = { command: "affectgptRl.filterRuns", title: vscode.l10n.t("Filter Runs…") };

@@ -109,8 +109,28 @@ function firstLine(message: string): string {
   return line.length > LONGEST_REASON ? `${line.slice(0, LONGEST_REASON)}…` : line;
 }
 
+/** Where a run of an SSH host is. */
+export interface RunPlace {
+  /** As the user knows the host. */
+  readonly host: string;
+  /** The run's folder there; undefined when the host was not heard of it. */
+  readonly folder: string | undefined;
+  /** How old what is shown is, epoch milliseconds; undefined while it is up to date. */
+  readonly staleSince: number | undefined;
+}
+
+/** How old what is shown of a run is, where it goes on and its host is away. */
+export function staleText({ state }: RunEntry, now: number, place: RunPlace | undefined): string[] {
+  if (place?.staleSince === undefined || !isActive(state)) return [];
+  return [l10n.t("last news {0}", agoText(now - place.staleSince / 1000))];
+}
+
 /** The lines of a run's tooltip: a heading and what there is to say below it. */
-export function detailsOf(run: RunEntry, now: number): { readonly label: string; readonly value: string }[] {
+export function detailsOf(
+  run: RunEntry,
+  now: number,
+  place?: RunPlace,
+): { readonly label: string; readonly value: string }[] {
   const { exit, heldOut, created, host, seed, configPath, folder, process, lexicon, attached } = run;
   const when = (time: number) => new Date(time * 1000).toLocaleString();
   return [
@@ -128,7 +148,12 @@ export function detailsOf(run: RunEntry, now: number): { readonly label: string;
       : []),
     ...(seed === null ? [] : [{ label: l10n.t("Seed"), value: String(seed) }]),
     ...(configPath === null ? [] : [{ label: l10n.t("Configuration"), value: configPath }]),
-    { label: l10n.t("Folder"), value: folder },
+    ...(place ? [{ label: l10n.t("SSH host"), value: place.host }] : []),
+    ...(place?.staleSince === undefined
+      ? []
+      : [{ label: l10n.t("Last news"), value: new Date(place.staleSince).toLocaleString() }]),
+    { label: l10n.t("Folder"), value: place?.folder ?? folder },
+    ...(place ? [{ label: l10n.t("Copy here"), value: folder }] : []),
   ];
 }
 

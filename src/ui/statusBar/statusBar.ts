@@ -1,14 +1,14 @@
 import * as vscode from "vscode";
-import type { RunStore } from "../../runs";
+import type { Runs } from "../shared/runs";
 import { summaryOf } from "./summary";
 
 /** Shows how many runs are going on and the best score among them. A click leads to the run, or to the choice of one. */
 export class RunStatusBar implements vscode.Disposable {
-  readonly #store: RunStore;
+  readonly #store: Runs;
   readonly #item = vscode.window.createStatusBarItem("affectgptRl.runs", vscode.StatusBarAlignment.Left, 10);
   readonly #subscription: { dispose(): void };
 
-  constructor({ store }: { readonly store: RunStore }) {
+  constructor({ store }: { readonly store: Runs }) {
     this.#store = store;
     this.#item.name = vscode.l10n.t("AffectGPT-RL Runs");
     this.#subscription = store.onDidChange(() => this.#draw());

@@ -1,0 +1,177 @@
+import { access } from "node:fs/promises";
+import path from "node:path";
+import { l10n } from "vscode";
+import { type Disposable, Emitter } from "../../files";
+import type { Host } from "../../hosts";
+import { type BrokenRun, isActive, type RunEntry, RunStore, type RunsChange } from "../../runs";
+import type { ListedRun, Probe } from "../../runs/relay";
+import { UserError } from "../shared/problems";
+import { mergedRuns } from "./merged";
+import type { HostView } from "./texts";
+
+/** How long opening a run waits for the first of its files. */
+const COPY_MS = 20_000;
+
+/** A host that the user has added, with its runs: those that are copied here are read here, the others are known from its list. */
+export class AddedHost implements Disposable {
+  readonly name: string;
+  readonly store: RunStore;
+  readonly #changedRuns = new Emitter<RunsChange>();
+  readonly #changedState = new Emitter<void>();
+  readonly #subscriptions: readonly Disposable[];
+  #listed = new Map<string, ListedRun>();
+  #listedText = "";
+  #runs: readonly RunEntry[] | undefined;
+  #byFolder = new Map<string, RunEntry>();
+  #gpus: Probe["gpus"] | undefined;
+
+  /** Its runs have changed. */
+  readonly onDidChangeRuns = this.#changedRuns.event;
+  /** Its connection or its GPUs have changed. */
+  readonly onDidChangeState = this.#changedState.event;
+
+  /**
+   * @param workers The folder of the built workers.
+   * @param mayConnect Whether ssh may be started to show a run: not in Restricted Mode.
+   */
+  constructor(
+    readonly host: Host,
+    workers: string,
+    private readonly mayConnect: () => boolean,
+  ) {
+    this.name = host.name;
+    this.store = new RunStore({ root: host.runs.copies, alive: host.runs.liveness, workers });
+    this.#takeList();
+    this.#subscriptions = [
+      this.store.onDidChange((change) => this.#fireRuns(change)),
+      host.runs.onDidChange(() => {
+        if (this.#takeList()) this.#fireRuns({ folders: new Set(), list: true });
+        this.#changedState.fire();
+        this.#lookAtGpus();
+      }),
+      host.connection.onDidChange(() => this.#changedState.fire()),
+    ];
+  }
+
+  /** Reads the copies for the first time. */
+  start(): Promise<void> {
+    return this.store.start();
+  }
+
+  get view(): HostView {
+    const active = this.runs().filter(({ state }) => isActive(state)).length;
+    return {
+      name: this.name,
+      state: this.host.connection.state,
+      gpus: this.#gpus,
+      asOf: this.host.runs.list.asOf,
+      active,
+    };
+  }
+
+  /** Why the copies cannot be read; null when they can. */
+  get problem(): Error | null {
+    return this.store.problem;
+  }
+
+  /** Newest first. A run's folder is that of its copy. */
+  runs(): readonly RunEntry[] {
+    if (!this.#runs) {
+      const { runs } = this.host;
+      this.#runs = mergedRuns({
+        host: this.name,
+        list: runs.list,
+        copies: this.store.runs(),
+        copyOf: (folder) => runs.copyOf(folder),
+      });
+      this.#byFolder = new Map(this.#runs.map((run) => [run.folder, run]));
+    }
+    return this.#runs;
+  }
+
+  run(copy: string): RunEntry | undefined {
+    this.runs();
+    return this.#byFolder.get(copy);
+  }
+
+  broken(): readonly BrokenRun[] {
+    return this.store.broken();
+  }
+
+  /** Whether a folder here is a copy of a run of this host. */
+  holds(folder: string): boolean {
+    return folder.startsWith(this.host.runs.copies + path.sep);
+  }
+
+  /** The run's folder on the host; undefined when the host was not heard of it. */
+  remoteOf(copy: string): string | undefined {
+    return this.#listed.get(copy)?.folder;
+  }
+
+  /** How old what is shown of a run is, epoch milliseconds; undefined while it is up to date. */
+  staleSince(copy: string): number | undefined {
+    if (this.host.connection.client) return undefined;
+    const remote = this.remoteOf(copy);
+    const { list } = this.host.runs;
+    return (remote === undefined ? undefined : this.host.runs.open(remote).state.asOf) ?? list.asOf;
+  }
+
+  /**
+   * Brings a run here so far that it can be opened, and has it followed from then on. A copy that is here is enough while the host is away.
+   *
+   * @throws HostError when nothing of it is here and the host is away; what hinders the copy otherwise.
+   */
+  async copied(copy: string): Promise<void> {
+    const remote = this.remoteOf(copy);
+    const isHere = () =>
+      access(path.join(copy, "run.json")).then(
+        () => true,
+        () => false,
+      );
+    if (remote === undefined) return;
+    const run = this.host.runs.open(remote);
+    if (await isHere()) return;
+    if (!this.mayConnect()) throw new UserError(l10n.t("In Restricted Mode no host is connected to."));
+    await this.host.connection.connect();
+    for (const deadline = Date.now() + COPY_MS; Date.now() < deadline; ) {
+      if (await isHere()) break;
+      if (run.state.trouble) throw run.state.trouble;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    await this.store.refresh();
+  }
+
+  dispose(): void {
+    for (const subscription of this.#subscriptions) subscription.dispose();
+    this.store.dispose();
+    this.#changedRuns.dispose();
+    this.#changedState.dispose();
+  }
+
+  /** @returns Whether the list says something else than before. */
+  #takeList(): boolean {
+    const { runs } = this.host;
+    const text = JSON.stringify(runs.list.runs);
+    if (text === this.#listedText) return false;
+    this.#listedText = text;
+    this.#listed = new Map(runs.list.runs.map((run) => [runs.copyOf(run.folder), run]));
+    return true;
+  }
+
+  #fireRuns(change: RunsChange): void {
+    this.#runs = undefined;
+    this.#changedRuns.fire(change);
+  }
+
+  /** With each look at the runs, which a connected host gets now and then. What cannot be asked stays as it was. */
+  #lookAtGpus(): void {
+    if (!this.host.connection.client) return;
+    void this.host.setup.gpus().then(
+      (gpus) => {
+        this.#gpus = gpus;
+        this.#changedState.fire();
+      },
+      () => undefined,
+    );
+  }
+}

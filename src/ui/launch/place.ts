@@ -1,0 +1,86 @@
+import path from "node:path";
+import type { CheckReport, Probe, RelayClient } from "../../runs/relay";
+import type { AddedHost } from "../hosts";
+import { trainerPython } from "../settings";
+import type { Runs } from "../shared/runs";
+
+/** What a machine has, and what its trainer says of a configuration. */
+export interface Looked {
+  /** The trainer's Python there. */
+  readonly python: string;
+  /** The folder there in which the run's folder will be made. */
+  readonly root: string;
+  /** The machine's own name. */
+  readonly host: string;
+  readonly probe: Probe;
+  /** Undefined where the trainer is missing: the probe says why. */
+  readonly report?: CheckReport;
+  /** Makes one run of a token, however often it is called. @returns The folder here that shows it. */
+  readonly launch: (token: string) => Promise<string>;
+}
+
+/** A machine that runs can be launched on. */
+export interface LaunchPlace {
+  /** The added host; undefined for this machine. */
+  readonly added: AddedHost | undefined;
+  look(config: string): Promise<Looked>;
+}
+
+/** This machine. @param relay Its relay, started when it is needed. */
+export function thisMachine(store: Runs, relay: () => Promise<RelayClient>): LaunchPlace {
+  return {
+    added: undefined,
+    async look(config) {
+      const python = await trainerPython();
+      const client = await relay();
+      const probe = await client.probe({ python, folder: store.root });
+      const launch = async (token: string) => {
+        // The relay may have died since.
+        const { folder } = await (await relay()).launch({ token, root: store.root, python, config });
+        await store.refresh(folder);
+        return folder;
+      };
+      const facts = { python, root: store.root, host: client.hello.hostName, probe, launch };
+      return probe.trainer.problem === null ? { ...facts, report: await client.check({ python, config }) } : facts;
+    },
+  };
+}
+
+/** An added host. The configuration is sent there; what it names, such as datasets, is looked for on the host. */
+export function onHost(added: AddedHost, python: string | undefined): LaunchPlace {
+  const { host } = added;
+  return {
+    added,
+    async look(config) {
+      const client = await host.connection.connect();
+      const trainer = python ?? (await host.setup.python());
+      const probe = await host.setup.probe(trainer);
+      const { runs: root } = await host.paths();
+      const name = path.basename(config);
+      let sent = "";
+      const launch = async (token: string) => {
+        const { folder } = await host.runs.launch({ token, python: trainer, config: sent });
+        await host.runs.refresh();
+        return host.runs.copyOf(folder);
+      };
+      const facts = { python: trainer, root, host: client.hello.hostName, probe, launch };
+      if (probe.trainer.problem !== null) return facts;
+      sent = path.posix.join(await host.upload([{ local: config, path: name }]), name);
+      const report = await (await host.connection.connect()).check({ python: trainer, config: sent });
+      return {
+        ...facts,
+        report: { ...report, problems: report.problems.map((problem) => here(problem, sent, config)) },
+      };
+    },
+  };
+}
+
+type ConfigProblem = CheckReport["problems"][number];
+
+/** A problem of the configuration stands in the file here; one of another file of the host names that file in words. */
+function here(problem: ConfigProblem, sent: string, config: string): ConfigProblem {
+  if (!problem.file || problem.file === sent) return { ...problem, file: config };
+  const { line, ...rest } = problem;
+  const at = line === undefined ? problem.file : `${problem.file}:${line}`;
+  return { ...rest, file: config, message: `${at}: ${problem.message}` };
+}
