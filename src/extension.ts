@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { BenchmarkRunner } from "./benchmark";
 import { RunStore } from "./runs";
 import type { RelayClient, RelayHost } from "./runs/relay";
+import { AttachedRuns } from "./ui/attach/attachedRuns";
 import { BenchmarksView } from "./ui/benchmarks/benchmarksView";
 import { BenchmarkResults } from "./ui/benchmarks/results";
 import { Suites } from "./ui/benchmarks/suites";
@@ -18,7 +19,6 @@ import {
 import { ReadonlyDocuments } from "./ui/commands/readonlyDocuments";
 import { registerCommands } from "./ui/commands/register";
 import { DryRuns } from "./ui/dryRun/dryRuns";
-import { AttachedRuns } from "./ui/attach/attachedRuns";
 import { AddedHosts, EveryRun } from "./ui/hosts";
 import { InlineScores } from "./ui/inlineScores/inlineScores";
 import { continueDemo } from "./ui/launch/continueDemo";

@@ -1,3 +1,4 @@
+import { access } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { RolloutTexts } from "../rolloutText/rolloutTexts";
@@ -14,7 +15,7 @@ import type { Handlers } from "./register";
 import { chooseRun, nameOf, type RunCommandServices, reveal } from "./runCommands";
 
 /** What the commands that open pages need. */
-export interface PageCommandServices extends Pick<RunCommandServices, "store" | "ready"> {
+export interface PageCommandServices extends Pick<RunCommandServices, "store" | "ready" | "hosts"> {
   readonly traces: LazyPages<TraceSnapshot, TraceIntent, TraceRestored>;
   readonly texts: RolloutTexts;
   readonly samples: LazyPages<SampleSnapshot, SampleIntent, SampleRestored>;
@@ -22,13 +23,22 @@ export interface PageCommandServices extends Pick<RunCommandServices, "store" | 
 
 /** The commands that open rollouts and samples. */
 export function pageCommands(services: PageCommandServices): Handlers<(typeof PAGE_COMMANDS)[number]> {
-  const { store, traces, texts, samples } = services;
+  const { store, hosts, traces, texts, samples } = services;
   const showSamples = (dataset: string, run: string | undefined) =>
     samples.show(subjectText({ dataset, ...(run !== undefined && { run }) }), path.basename(dataset, ".jsonl"));
   const needDataset = (argument: unknown): string => {
     const dataset = datasetOf(argument);
     if (dataset === undefined) throw new Unready(vscode.l10n.t("Choose a dataset in the samples view first."), []);
     return dataset;
+  };
+  /** The dataset of a run of a host stays there; a copy at the same path here is as good. */
+  const here = async (run: string | undefined, dataset: string): Promise<string> => {
+    const host = run === undefined ? undefined : hosts.of(run);
+    if (!host || (await exists(dataset))) return dataset;
+    const message = vscode.l10n.t("The samples of this run stay on {0}, in {1}, and are not here.", host.name, dataset);
+    throw new Unready(message, [
+      { label: vscode.l10n.t("Open Rollouts"), command: "affectgptRl.openRollouts", arguments: [run] },
+    ]);
   };
   return {
     async openRollouts(run, place) {
@@ -45,7 +55,7 @@ export function pageCommands(services: PageCommandServices): Handlers<(typeof PA
     async openSampleViewer(of) {
       if (isRun(of)) {
         const run = runFolderOf(of);
-        if (run !== undefined) await showSamples(await datasetOfRun(run), run);
+        if (run !== undefined) await showSamples(await here(run, await datasetOfRun(run)), run);
         return;
       }
       const dataset = datasetOf(of) ?? (await pickDataset());
@@ -56,13 +66,21 @@ export function pageCommands(services: PageCommandServices): Handlers<(typeof PA
     },
     async openSample(argument) {
       const wanted = sampleOf(argument);
-      const model = await showSamples(await datasetOfSample(wanted), wanted.run);
+      const dataset = await datasetOfSample(wanted);
+      const isNamed = wanted.dataset !== undefined;
+      const model = await showSamples(isNamed ? dataset : await here(wanted.run, dataset), wanted.run);
       await model?.handle({ type: "select", sample: wanted.sample });
     },
     revealDataset: (dataset) => reveal(needDataset(dataset)),
     copyDatasetPath: (dataset) => vscode.env.clipboard.writeText(needDataset(dataset)),
   };
 }
+
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
 
 /** A tree item of a run, in contrast to a dataset. */
 const isRun = (argument: unknown): boolean =>
