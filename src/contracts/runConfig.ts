@@ -16,9 +16,10 @@ export interface RunConfiguration {
    */
   readonly seed?: number;
   /**
-   * The library that runs GRPO: 'trl' is Hugging Face TRL's GRPOTrainer.
+   * What trains: 'trl' is Hugging Face TRL's GRPOTrainer; 'command' is any program, named in 'command' (docs/engines.md).
    */
-  readonly engine?: "trl";
+  readonly engine?: "trl" | "command";
+  readonly command?: Command;
   /**
    * What starts the run on its machine: 'direct', at once; 'slurm', as a job of the scheduler (docs/slurm.md).
    */
@@ -51,6 +52,47 @@ export interface RunConfiguration {
   readonly checkpoint?: Checkpoints;
   readonly control?: Control;
   readonly slurm?: Slurm;
+}
+/**
+ * The program of the engine 'command'. It finds the run folder in the environment variable AFFECTGPT_RL_RUN_DIR, and is asked to stop by SIGTERM.
+ */
+export interface Command {
+  /**
+   * The program and its arguments, one an item; no shell reads them.
+   *
+   * @minItems 1
+   *
+   * Items: One argument, as it is.
+   */
+  readonly argv: readonly string[];
+  /**
+   * Where the program runs, relative to this file.
+   */
+  readonly cwd?: string;
+  /**
+   * Names of environment variables that the program needs; a launch is refused where one is not set. Their values stand in no file.
+   *
+   * Items: Name of an environment variable.
+   */
+  readonly environment?: readonly string[];
+  readonly metrics?: Metrics;
+}
+/**
+ * Where the curves come from. Left out: the program writes metrics.jsonl of the run folder itself.
+ */
+export interface Metrics {
+  /**
+   * 'console': lines among other output, by 'pattern', or as verl and transformers print them. 'json-lines': objects with a step.
+   */
+  readonly format: "console" | "json-lines";
+  /**
+   * The file, in the run folder: 'log.txt' is what the program prints.
+   */
+  readonly file?: string;
+  /**
+   * Of 'console': a regular expression (JavaScript's) with the named group 'step' and one named group a metric; '__' in a name stands for '/'.
+   */
+  readonly pattern?: string;
 }
 /**
  * Datasets as JSON Lines files, one sample a line.

@@ -43,7 +43,7 @@ export class RunReader implements Disposable {
   readonly #evaluations = new History<EvaluationRow>((one, other) => one.set === other.set);
   readonly #hardware = new Rows<HardwareRow>();
   readonly #events = new Rows<EventRow>();
-  readonly #followed: readonly Followed[];
+  #followed: readonly Followed[];
   #problems: readonly FileError[] = [];
   #standing: Standing;
   #rollouts: RolloutIndex | undefined;
@@ -79,6 +79,7 @@ export class RunReader implements Disposable {
     const info = await readRunInfo(folder);
     if (!info) throw new FileError("missing", path.join(folder, "run.json"), "no run in this folder.");
     const reader = new RunReader(folder, info, await readStanding(folder, options.alive, seconds()), options);
+    if (info.config.engine === "command") await reader.#followCommand();
     await reader.refresh();
     return reader;
   }
@@ -151,6 +152,13 @@ export class RunReader implements Disposable {
     changed ||= texts(problems) !== texts(this.#problems);
     this.#problems = problems;
     if (changed) this.#changed.fire();
+  }
+
+  /** Reads the curves where run.yaml says, in place of metrics.jsonl. What reads other programs' files is loaded for these runs alone. */
+  async #followCommand(): Promise<void> {
+    const { CommandMetrics } = await import("./attach/commandMetrics");
+    const followed = CommandMetrics.of(this.folder, this.info, this.#metrics);
+    if (followed) this.#followed = [followed, ...this.#followed.filter(({ file }) => file !== "metrics.jsonl")];
   }
 
   #follow<Row>(

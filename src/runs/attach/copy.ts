@@ -4,6 +4,7 @@ import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { toFileError } from "../../files";
 import type { MetricRow, ProcessIdentity, Rollout } from "../types";
+import { StepMerger } from "./merge";
 import { openSource } from "./sources";
 import type {
   AttachKind,
@@ -39,9 +40,9 @@ const STEPS_FOR_MEDIAN = 20;
  */
 export class AttachedCopy {
   #sources: readonly Source[] | undefined;
-  #last: MetricRow | undefined;
+  #merger = new StepMerger();
   #plan: Plan = {};
-  #times: number[] = [];
+  #stepSeconds: number[] = [];
   #problems: readonly SourceProblem[] = [];
   #beats = 0;
   #refreshing: Promise<void> | undefined;
@@ -94,7 +95,7 @@ export class AttachedCopy {
 
   async #makeAnew(): Promise<void> {
     const { attachment } = this;
-    [this.#last, this.#plan, this.#times] = [undefined, {}, []];
+    [this.#merger, this.#plan, this.#stepSeconds] = [new StepMerger(), {}, []];
     await mkdir(this.folder, { recursive: true });
     const sources = await Promise.all(attachment.sources.map((source) => openSource(source, attachment.options)));
     const rows = new Rows();
@@ -125,36 +126,29 @@ export class AttachedCopy {
     return "read";
   }
 
-  /** Rows of metrics in the order of writing. Parts of one step become one row: the later row of a step replaces the earlier in readers. */
+  /** Rows of metrics in the order of writing, one a step as far as they came together. */
   #merged(found: readonly StepMetrics[]): MetricRow[] {
     const merged: MetricRow[] = [];
-    for (const { step, time, values } of found) {
-      const last = this.#last;
-      const same = last?.step === step ? last : undefined;
-      const row: MetricRow = {
-        step,
-        time: same?.time ?? time ?? 0,
-        phase: "rl",
-        values: same ? { ...same.values, ...values } : values,
-      };
-      if (same && merged.at(-1)?.step === step) merged.pop();
-      if (!same) {
-        if (last && row.time > last.time) this.#times.push((row.time - last.time) / Math.max(1, step - last.step));
-        this.#times = this.#times.slice(-STEPS_FOR_MEDIAN);
-      }
+    for (const part of found) {
+      const before = this.#merger.last;
+      const row = this.#merger.add(part);
+      if (merged.at(-1)?.step === row.step) merged.pop();
       merged.push(row);
-      this.#last = row;
+      if (before && row.step > before.step && row.time > before.time) {
+        this.#stepSeconds.push((row.time - before.time) / (row.step - before.step));
+        this.#stepSeconds = this.#stepSeconds.slice(-STEPS_FOR_MEDIAN);
+      }
     }
     return merged;
   }
 
   async #writeState(): Promise<void> {
     this.#beats += 1;
-    const median = [...this.#times].sort((a, b) => a - b)[Math.floor(this.#times.length / 2)];
+    const median = [...this.#stepSeconds].sort((a, b) => a - b)[Math.floor(this.#stepSeconds.length / 2)];
     const state = {
       schema: 1,
       phase: "rl",
-      step: this.#last?.step ?? 0,
+      step: this.#merger.last?.step ?? 0,
       totalSteps: this.#plan.totalSteps ?? 0,
       etaSeconds: this.#plan.etaSeconds ?? null,
       heartbeat: this.#beats,

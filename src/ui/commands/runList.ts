@@ -20,9 +20,15 @@ export function standingText({ state, progress, heldOut, lexicon }: RunEntry): s
   const active = STATES.active.includes(state);
   return [
     stateText(state),
-    ...(progress && active ? [`${phaseText(progress.phase)} ${progress.step}/${progress.totalSteps}`] : []),
+    ...(progress && active ? [placeText(progress)] : []),
     ...(heldOut ? [`F1 ${heldOut.f1.toFixed(2)}${lexicon ? ` (${lexiconText(lexicon)})` : ""}`] : []),
   ].join(" · ");
+}
+
+/** How far a run is: `GRPO 87/150`; without numbers where nobody counts. */
+export function placeText({ phase, step, totalSteps }: NonNullable<RunEntry["progress"]>): string {
+  if (totalSteps > 0) return `${phaseText(phase)} ${step}/${totalSteps}`;
+  return step > 0 ? `${phaseText(phase)} ${step}` : phaseText(phase);
 }
 
 /** The state of a run, for a person. */

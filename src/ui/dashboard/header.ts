@@ -113,7 +113,8 @@ export function phaseProgress(
   return TRAINING.flatMap(([phase, part], place): PhaseProgress[] => {
     const now = phase === progress?.phase ? progress : null;
     const logged = metrics.findLast((row) => row.phase === phase)?.step ?? 0;
-    const planned = numberIn(objectIn(info.config, part) ?? {}, "steps") ?? 0;
+    // The program of the engine "command" counts its steps by itself.
+    const planned = info.config.engine === "command" ? 0 : (numberIn(objectIn(info.config, part) ?? {}, "steps") ?? 0);
     // A control run trains on with the cold start's loss in place of GRPO, so that phase is longer than was planned for it.
     const steps = phase === "rl" && hasControl ? 0 : Math.max(planned, now?.totalSteps ?? 0, logged);
     if (steps <= 0) return [];

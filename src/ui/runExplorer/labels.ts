@@ -1,6 +1,6 @@
 import { l10n } from "vscode";
 import { type AttachedInfo, type BrokenRun, isActive, type RunEntry, type Trend } from "../../runs";
-import { phaseText, stateText } from "../commands/runList";
+import { placeText, stateText } from "../commands/runList";
 import type { RunState } from "../shared/messages";
 import { lexiconDetail, lexiconText } from "../shared/scoredWith";
 
@@ -58,7 +58,7 @@ export function descriptionOf(run: RunEntry, now: number): string {
 function standing(run: RunEntry, now: number): string[] {
   const { state, progress, exit, attached } = run;
   if (attached) return attachedText(attached, run, now);
-  const place = progress ? [`${phaseText(progress.phase)} ${progress.step}/${progress.totalSteps}`] : [];
+  const place = progress ? [placeText(progress)] : [];
   const beat = progress ? now - progress.time : undefined;
   switch (state) {
     case "running":

@@ -6,7 +6,11 @@ from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
 # The distributions that decide what an engine computes; their versions are recorded with each run.
-_PACKAGES = {"trl": ("torch", "trl", "transformers", "accelerate", "datasets", "onnx", "av")}
+_PACKAGES: dict[str, tuple[str, ...]] = {
+    "trl": ("torch", "trl", "transformers", "accelerate", "datasets", "onnx", "av"),
+    # What a program is made of, it alone knows.
+    "command": (),
+}
 
 
 def engine_facts(name: str) -> tuple[dict[str, Any], str | None]:

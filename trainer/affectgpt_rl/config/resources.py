@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
     lexicon, lexicon_problem = _lexicon(config, document)
     if lexicon_problem:
         problems.append(lexicon_problem)
+    problems += command_problems(config, document)
     if key_problem := endpoint_key_problem(config, document):
         problems.append(key_problem)
     dataset: dict[str, Any] = {}
@@ -48,6 +50,9 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
             ]
             continue
         dataset[key] = {"path": str(path), "rows": len(rows), "sha256": file_sha256(path)}
+        # A command reads what it wants of the rows, in its own way.
+        if config.engine == "command":
+            continue
         if key == "train":
             problems += _unfit_for_phases(config, document, rows, written)
         if key in ("train", _evaluated(config)):
@@ -85,6 +90,29 @@ def endpoint_key_problem(config: RunConfig, document: Document) -> Problem | Non
     message = f"endpoint.apiKeyVariable names the environment variable {variable}, which is not set on this machine."
     path = ["endpoint", "apiKeyVariable"]
     return Problem(document.file, ".".join(path), message, document.line(path), variable)
+
+
+def command_problems(config: RunConfig, document: Document) -> list[Problem]:
+    """Returns what the engine 'command' would not find on this machine: its program, folder and variables."""
+    command = config.command
+    if config.engine != "command" or command is None:
+        return []
+    problems: list[Problem] = []
+    cwd = config.path(command.cwd)
+    if not cwd.is_dir():
+        message = f"command.cwd names {command.cwd}: there is no such folder ({cwd})."
+        problems.append(Problem(document.file, "command.cwd", message, document.line(["command", "cwd"]), command.cwd))
+    program = command.argv[0]
+    if shutil.which(cwd / program if "/" in program else program) is None:
+        message = f"command.argv names {program}: there is no such program on this machine."
+        where = document.line(["command", "argv"])
+        problems.append(Problem(document.file, "command.argv[0]", message, where, program))
+    for index, name in enumerate(command.environment):
+        if name not in os.environ:
+            message = f"command.environment names the variable {name}, which is not set on this machine."
+            where = document.line(["command", "environment", index])
+            problems.append(Problem(document.file, f"command.environment[{index}]", message, where, name))
+    return problems
 
 
 def _unfit_for_phases(config: RunConfig, document: Document, rows: list[Row], written: str) -> Iterator[Problem]:

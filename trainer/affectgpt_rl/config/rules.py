@@ -64,6 +64,7 @@ def rule_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
         yield problem(["rl", "warmupSteps"], rl.warmup_steps, message, rl.steps)
     yield from _cadence(config, problem)
     yield from _rewards(config, problem)
+    yield from _command(config, problem)
     if config.encoder.steps == config.cold_start.steps == rl.steps == 0 and config.control is None:
         yield problem(["rl", "steps"], 0, "Every phase has 0 steps: there is nothing to train.")
     yield from _slurm(config, problem)
@@ -100,6 +101,26 @@ def _rewards(config: RunConfig, problem: _Report) -> Iterator[Problem]:
             yield problem(["rewards", index, "name"], reward.name, message)
     if config.control is None and not any(reward.weight for reward in config.rewards):
         yield problem(["rewards"], 0, "Every reward has weight 0: there is nothing to learn from.")
+
+
+def _command(config: RunConfig, problem: _Report) -> Iterator[Problem]:
+    command = config.command
+    if config.engine != "command":
+        if command is not None:
+            message = f"'command' belongs to the engine 'command', but engine is '{config.engine}'."
+            yield problem(["engine"], config.engine, message, "command")
+        return
+    if command is None:
+        yield problem(["engine"], "command", "The engine 'command' needs to know which: say it in 'command' (argv).")
+        return
+    metrics = command.metrics
+    if metrics is not None and metrics.pattern is not None:
+        if metrics.format != "console":
+            message = f"command.metrics.pattern is of the format 'console', not of '{metrics.format}'."
+            yield problem(["command", "metrics", "pattern"], metrics.pattern, message)
+        elif "(?<step>" not in metrics.pattern:
+            message = "command.metrics.pattern has no group (?<step>…): the step of a line is not known."
+            yield problem(["command", "metrics", "pattern"], metrics.pattern, message)
 
 
 def _foreign_options(reward: Reward, index: int, problem: _Report) -> Iterator[Problem]:

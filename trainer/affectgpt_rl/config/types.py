@@ -21,6 +21,25 @@ ControlTargets = Literal["cold-start", "truth"]
 
 
 @dataclass(frozen=True)
+class CommandMetrics:
+    """Where the curves of a command come from; read by the extension's readers alone."""
+
+    format: Literal["console", "json-lines"]
+    file: str
+    pattern: str | None = None
+
+
+@dataclass(frozen=True)
+class Command:
+    """The program of the engine 'command'."""
+
+    argv: list[str]
+    cwd: str
+    environment: list[str]
+    metrics: CommandMetrics | None = None
+
+
+@dataclass(frozen=True)
 class Data:
     """Datasets, as written in run.yaml; ``RunConfig.path`` resolves them."""
 
@@ -135,7 +154,7 @@ class RunConfig:
     version: int
     name: str
     seed: int
-    engine: Literal["trl"]
+    engine: Literal["trl", "command"]
     launcher: Launcher
     threads: int
     reasoning: bool
@@ -148,6 +167,7 @@ class RunConfig:
     rewards: list[Reward]
     evaluation: Evaluation
     checkpoint: Checkpoint
+    command: Command | None = None
     endpoint: Endpoint | None = None
     control: Control | None = None
     slurm: Slurm | None = None

@@ -37,6 +37,10 @@ def _train(options: argparse.Namespace) -> int:
         return _REFUSED
     records = RunFolder(folder)
     records.write_state(phase="preparing", step=0, total_steps=0)
+    if launch.config.engine == "command":
+        from .command import run_command
+
+        return run_command(launch.config, records)
     pack = launch.config.lexicon_path
     # Importing the engine takes seconds; the run has said by now that it lives.
     from .trl.training import run_training
