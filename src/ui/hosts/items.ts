@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { ConnectionState } from "../../hosts";
-import { type HostView, hostDescription, hostDetails } from "./texts";
+import { type HostView, hostContext, hostDescription, hostDetails } from "./texts";
 
 const ICONS: Readonly<Record<ConnectionState["kind"], string>> = {
   idle: "server",
@@ -11,18 +11,12 @@ const ICONS: Readonly<Record<ConnectionState["kind"], string>> = {
   disconnected: "error",
 };
 
-/** What the menus of package.json ask for: `host+connected` can be disconnected, `host+away` connected. */
-const contextOf = (kind: ConnectionState["kind"]): string => {
-  const isKept = kind === "connected" || kind === "connecting" || kind === "waiting";
-  return `host+ssh${isKept ? "+kept" : "+away"}${kind === "waiting" ? "+away" : ""}${kind === "authentication" ? "+login" : ""}`;
-};
-
 /** A host's line in the tree. */
 export function hostItem(view: HostView): vscode.TreeItem {
   const item = new vscode.TreeItem(view.name, vscode.TreeItemCollapsibleState.Collapsed);
   const description = hostDescription(view);
   item.id = `host:ssh:${view.name}`;
-  item.contextValue = contextOf(view.state.kind);
+  item.contextValue = hostContext(view.state.kind);
   item.iconPath = new vscode.ThemeIcon(ICONS[view.state.kind]);
   item.description = description;
   item.accessibilityInformation = { label: `${vscode.l10n.t("SSH host {0}", view.name)}, ${description}` };

@@ -56,6 +56,13 @@ export function hostDescription(view: HostView): string {
   return connectionText(view) + running;
 }
 
+/** What the menus of package.json ask for: `kept` can be disconnected, `away` connected, and `login` waits for the user. */
+export function hostContext(kind: ConnectionState["kind"]): string {
+  const isKept = kind === "connected" || kind === "connecting" || kind === "waiting";
+  const isAway = kind !== "connected" && kind !== "connecting";
+  return `host+ssh${isKept ? "+kept" : ""}${isAway ? "+away" : ""}${kind === "authentication" ? "+login" : ""}`;
+}
+
 /** The lines of a host's tooltip. */
 export function hostDetails(view: HostView): { readonly label: string; readonly value: string }[] {
   const { state, gpus, asOf } = view;

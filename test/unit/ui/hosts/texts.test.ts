@@ -3,7 +3,14 @@ import { expect, test } from "vitest";
 import type { ConnectionState } from "../../../../src/hosts";
 import { HostError } from "../../../../src/hosts";
 import { hostFailure } from "../../../../src/ui/hosts/failures";
-import { failureText, gpusText, hostDescription, hostDetails, shortFailure } from "../../../../src/ui/hosts/texts";
+import {
+  failureText,
+  gpusText,
+  hostContext,
+  hostDescription,
+  hostDetails,
+  shortFailure,
+} from "../../../../src/ui/hosts/texts";
 import { failure, gpu, hostView, REFUSED } from "./views";
 
 const since = new Date(2026, 0, 5, 9, 30).getTime();
@@ -88,4 +95,23 @@ test("the host is what its buttons act on", () => {
 test("each failure has a line of its own", () => {
   const kinds = ["refused", "unknownName", "timedOut", "stalled", "keyRejected", "noPython", "diskFull"] as const;
   expect(new Set(kinds.map(shortFailure)).size).toBe(kinds.length);
+});
+
+test("menus offer connecting to what is away, disconnecting what is kept, and a login where one is waited for", async () => {
+  const { contributes } = JSON.parse(await readFile("package.json", "utf8")) as {
+    contributes: { menus: Record<string, { command: string; when: string; group: string }[]> };
+  };
+  const offered = (kind: ConnectionState["kind"]) =>
+    contributes.menus["view/item/context"]
+      ?.filter(({ when, group }) => {
+        const pattern = /viewItem =~ \/([^/]+)\//.exec(when)?.[1] ?? "nothing";
+        return group.startsWith("inline") && when.includes(".runs") && new RegExp(pattern).test(hostContext(kind));
+      })
+      .map(({ command }) => command.replace("affectgptRl.", ""));
+  expect(offered("idle")).toEqual(["connectHost"]);
+  expect(offered("disconnected")).toEqual(["connectHost"]);
+  expect(offered("connecting")).toEqual(["disconnectHost"]);
+  expect(offered("connected")).toEqual(["disconnectHost"]);
+  expect(offered("waiting")).toEqual(["connectHost", "disconnectHost"]);
+  expect(offered("authentication")).toEqual(["authenticateHost", "connectHost"]);
 });
