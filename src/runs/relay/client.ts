@@ -17,7 +17,9 @@ import type {
   Installation,
   InstallationRequest,
   InstallRequest,
+  LaunchArrayRequest,
   Launched,
+  LaunchedArray,
   LaunchRequest,
   ListedRun,
   ListRequest,
@@ -25,6 +27,7 @@ import type {
   MissingRequest,
   PlaceAnswer,
   PlaceRequest,
+  Preview,
   Probe,
   ProbeRequest,
   PutRequest,
@@ -155,6 +158,16 @@ export class RelayClient {
   /** Starts a run. @throws RelayError of kind `refused` with the problems when the configuration has any. */
   launch(request: LaunchRequest): Promise<Launched> {
     return this.#calls.ask("launch", request, this.limits.checkSeconds);
+  }
+
+  /** Says what a launch would hand to Slurm, without submitting it. @throws RelayError of kind `refused` when nothing could be launched. */
+  preview(request: CheckRequest): Promise<Preview> {
+    return this.#calls.ask("preview", request, this.limits.checkSeconds);
+  }
+
+  /** Starts runs as one array of Slurm jobs. @throws RelayError of kind `refused`, and then none of them was started. */
+  launchArray(request: LaunchArrayRequest): Promise<LaunchedArray> {
+    return this.#calls.ask("launchArray", request, request.runs.length * this.limits.checkSeconds);
   }
 
   /** Goes on with a run from its last checkpoint. @throws RelayError of kind `alive` while it runs. */

@@ -46,6 +46,14 @@ def test_a_right_configuration_may_run_and_tells_what_a_launch_records(check: Ch
         ("evaluation: {everySteps: 500}\n", "evaluation.everySteps", 9, 500, "140"),
         ("evaluation: {set: validation}\n", "evaluation.set", 9, "validation", "held-out"),
         ("lexicon: owm\n", "lexicon", 9, "owm", "own"),
+        ("launcher: slrum\n", "launcher", 9, "slrum", "slurm"),
+        ("slurm: {partitoin: gpu}\n", "slurm.partitoin", 9, "gpu", "partition"),
+        ("slurm: {gpuType: h100}\n", "slurm.gpuType", 9, "h100", "1"),
+        ("slurm: {cpus: 1}\n", "slurm.cpus", 9, 1, "2"),
+        ("slurm: {time: tomorrow}\n", "slurm.time", 9, "tomorrow", None),
+        ("slurm:\n  options:\n    - -p gpu\n", "slurm.options[0]", 11, "-p gpu", None),
+        ("slurm:\n  options: [--nice, --out=x]\n", "slurm.options[1]", 10, "--out=x", None),
+        ("slurm: {options: [--no-requeue]}\n", "slurm.options[0]", 9, "--no-requeue", None),
     ],
 )
 def test_a_wrong_key_or_value_is_named_with_its_place_and_the_nearest_right_one(

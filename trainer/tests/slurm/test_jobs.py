@@ -16,6 +16,7 @@ from ..relay.conftest import SAVES_ON_TERM, WAITS, Failure, ended, log_has
 from ..waiting import eventually
 from .conftest import Cluster, queue_of
 
+pytestmark = pytest.mark.usefixtures("on_cluster")
 SCHEMA = Path(__file__).parents[3] / "schema/run-folder/queue.schema.json"
 
 

@@ -15,6 +15,7 @@ from ..relay.conftest import WAITS, Failure, ended, log_has
 from ..waiting import eventually
 from .conftest import Cluster, queue_of
 
+pytestmark = pytest.mark.usefixtures("on_cluster")
 # Counts steps, one row each; a checkpoint holds how far it came. It ends by itself at step 40.
 COUNTS = """
 import os, pathlib, signal, sys
