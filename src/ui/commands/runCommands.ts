@@ -95,6 +95,8 @@ export function runCommands(services: RunCommandServices): Handlers<(typeof RUN_
 async function stop({ relay, store, hosts }: RunCommandServices, folder: string): Promise<void> {
   const name = nameOf(store, folder);
   const added = hosts.of(folder);
+  // Later calls go on over drops; a host that is out of reach is to be said at once.
+  await added?.host.connection.connect();
   const asked = added
     ? await added.host.runs.stop(remoteOf(added, folder, name))
     : (await (await relay()).stop({ folder })).asked;
@@ -115,7 +117,8 @@ async function resume({ relay, store, hosts }: RunCommandServices, folder: strin
     await (await relay()).resume({ folder, python: await trainerPython() });
     return;
   }
-  const { runs, setup } = added.host;
+  const { runs, setup, connection } = added.host;
+  await connection.connect();
   const python = hostChoice(added.name).python ?? (await setup.python());
   await runs.resume(remoteOf(added, folder, nameOf(store, folder)), python);
   await runs.refresh();

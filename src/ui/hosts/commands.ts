@@ -152,10 +152,12 @@ async function connect({ name, host }: AddedHost): Promise<boolean> {
   return client !== undefined;
 }
 
-function probed(added: AddedHost): Thenable<Probe | undefined> {
-  return waiting(vscode.l10n.t("Looking at {0}", added.name), () =>
-    added.host.setup.probe(hostChoice(added.name).python),
-  );
+function probed({ name, host }: AddedHost): Thenable<Probe | undefined> {
+  return waiting(vscode.l10n.t("Looking at {0}", name), async () => {
+    // A probe goes on over drops; a host that is out of reach is to be said at once.
+    await host.connection.connect();
+    return host.setup.probe(hostChoice(name).python);
+  });
 }
 
 /** What a host that was just added has, with what comes next as buttons. */
