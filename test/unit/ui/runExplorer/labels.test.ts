@@ -14,6 +14,8 @@ import {
 } from "../../../../src/ui/runExplorer/labels";
 import { exit, NOW, OWN, progress, runEntry } from "./runs";
 
+const ATTACHED = { path: "/out/demo", kind: "trl", process: null, adopted: false };
+
 const cases: [string, Partial<RunEntry>, string][] = [
   [
     "a running one says step, score and time left",
@@ -45,6 +47,31 @@ const cases: [string, Partial<RunEntry>, string][] = [
     "a lost one says when it was seen last",
     { state: "lost", progress: progress(3, 9, 4, 3700) },
     "lost · last seen 1h ago",
+  ],
+  ["one whose steps nobody counts", { progress: progress(0, 0, null) }, "GRPO"],
+  [
+    "an attached one that grows",
+    { attached: ATTACHED, progress: progress(87, 140, null, 5) },
+    "attached, read-only · step 87/140 · growing 5s ago",
+  ],
+  [
+    "an attached one that is silent is not said to have failed",
+    { state: "silent", attached: ATTACHED, progress: progress(87, 0, null, 7200) },
+    "attached, read-only · step 87 · silent for 2h 0m",
+  ],
+  [
+    "an attached one whose process is gone",
+    {
+      state: "silent",
+      attached: { ...ATTACHED, process: { pid: 7, startTicks: 1, bootId: "b" } },
+      progress: progress(87, 140, null, 60),
+    },
+    "attached, read-only · step 87/140 · process 7 is gone · silent for 1m 0s",
+  ],
+  [
+    "an adopted one",
+    { state: "silent", attached: { ...ATTACHED, adopted: true }, progress: progress(9, 9, null, 60) },
+    "adopted · step 9/9 · silent for 1m 0s",
   ],
 ];
 test.each(cases)("the line of a run: %s", (_, change, expected) => {
@@ -117,4 +144,14 @@ test("a folder that cannot be read as a run says what to do", () => {
     todo: "Update the extension to see this run.",
   });
   expect(broken("broken").what).toBe("run.json is damaged");
+});
+
+test("an attached run offers neither stop nor resume, whatever its state, and says what it is attached to", () => {
+  const contexts = (["running", "silent"] as const).map((state) => contextOf(runEntry({ state, attached: ATTACHED })));
+  expect(contexts).toEqual(["run+attached", "run+attached"]);
+  expect(contextOf(runEntry({ state: "silent", attached: { ...ATTACHED, adopted: true } }))).toBe("run+adopted");
+  expect(detailsOf(runEntry({ attached: ATTACHED }), NOW)).toContainEqual({
+    label: "Attached to",
+    value: "/out/demo (trl)",
+  });
 });
