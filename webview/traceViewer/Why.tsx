@@ -55,6 +55,9 @@ export function Why({ trace, group }: WhyProps) {
 }
 
 function note(trace: TraceView, group: SelectedGroup): string {
+  if (group.traces.every(({ total }) => total === null)) {
+    return t("The engine wrote neither the total reward nor its weights, so what each reward adds is not known.");
+  }
   const spread = t("Group mean {0}, deviation {1}.", fixed(group.mean), fixed(group.deviation));
   if (group.deviation === 0) {
     return `${t("All answers of the group got the same reward, so none of them teaches anything.")} ${spread}`;

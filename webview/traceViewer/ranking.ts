@@ -1,10 +1,13 @@
 import type { TraceView } from "../../src/ui/traceViewer/contract";
 
-/** The answers of a group by reward, best first; those that were not judged come last, in their own order. */
+/**
+ * The answers of a group by reward, best first; those that were not judged come last, in their own order. Where the engine wrote no totals
+ * at all, by advantage.
+ */
 export function byReward(traces: readonly TraceView[]): readonly TraceView[] {
-  return [...traces].sort(
-    (a, b) => (b.total ?? Number.NEGATIVE_INFINITY) - (a.total ?? Number.NEGATIVE_INFINITY) || a.index - b.index,
-  );
+  const hasTotals = traces.some(({ total }) => total !== null);
+  const rank = ({ total, advantage }: TraceView) => (hasTotals ? total : advantage) ?? Number.NEGATIVE_INFINITY;
+  return [...traces].sort((a, b) => rank(b) - rank(a) || a.index - b.index);
 }
 
 /** What an answer is first compared with: the best of its group, or the worst when it is the best itself. */

@@ -37,6 +37,8 @@ export function latestGroup(
     sample: first.sample,
     subtitle,
     truth: first.truth,
-    answers: answers.sort((a, b) => (b.total ?? 0) - (a.total ?? 0) || a.index - b.index),
+    answers: answers.sort(
+      (a, b) => (b.total ?? 0) - (a.total ?? 0) || (b.advantage ?? 0) - (a.advantage ?? 0) || a.index - b.index,
+    ),
   };
 }

@@ -5,6 +5,8 @@ export interface JudgedRollout {
   /** Null: the reward could not judge. */
   readonly rewards: Readonly<Record<string, number | null>>;
   readonly total: number | null;
+  /** Null: the engine did not write it. */
+  readonly advantage?: number | null;
 }
 
 /** Mean and sample deviation of the totals of a group; a total that is missing counts for neither. */
@@ -21,6 +23,8 @@ export function groupSpread(group: readonly JudgedRollout[]): { mean: number; de
  * rollout that every reward judged sum to its advantage (TRL's GRPOTrainer with `sum_then_normalize`, its default: the weighted rewards
  * are summed, then normalised in the group by the sample deviation; a reward that did not judge adds nothing to the sum).
  *
+ * Where the engine of an attached run wrote no total or no advantage, its weights or its formula are not known, and so no contribution is.
+ *
  * @param weights Weight of each reward by name; 1 where none is given.
  */
 export function rewardParts(
@@ -29,6 +33,7 @@ export function rewardParts(
   weights: ReadonlyMap<string, number>,
 ): RewardPart[] {
   const { deviation } = groupSpread(group);
+  const isKnown = rollout.advantage !== null && group.some(({ total }) => total !== null);
   return Object.entries(rollout.rewards).map(([name, value]) => {
     const weight = weights.get(name) ?? 1;
     const mean = group.reduce((sum, { rewards }) => sum + (rewards[name] ?? 0), 0) / Math.max(group.length, 1);
@@ -36,7 +41,7 @@ export function rewardParts(
       name,
       value,
       weight,
-      contribution: value === null ? null : (weight * (value - mean)) / (deviation + 1e-4),
+      contribution: value === null || !isKnown ? null : (weight * (value - mean)) / (deviation + 1e-4),
     };
   });
 }

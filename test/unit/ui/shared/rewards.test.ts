@@ -38,3 +38,13 @@ describe("what each reward adds to an advantage", () => {
     expect(groupSpread([])).toEqual({ mean: 0, deviation: 0 });
   });
 });
+
+test("nothing is said to have contributed where the engine wrote no total or no advantage", () => {
+  const parts = (total: number | null, advantage: number | null) => {
+    const group = [1, 0].map((value) => ({ rewards: { accuracy: value }, total: total && value, advantage }));
+    return rewardParts(group[0] ?? { rewards: {}, total: null }, group, new Map()).map(
+      ({ contribution }) => contribution !== null,
+    );
+  };
+  expect([parts(1, 0.5), parts(null, 0.5), parts(1, null)]).toEqual([[true], [false], [false]]);
+});

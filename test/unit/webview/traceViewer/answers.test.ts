@@ -28,6 +28,11 @@ describe("answers", () => {
     expect(ranked.map(({ index }) => index)).toEqual([2, 0, 3, 1]);
   });
 
+  test("come by advantage where the engine wrote no totals at all", () => {
+    const answers = [-0.5, 0.5, null].map((advantage, index) => ({ ...trace(index, null), advantage }));
+    expect(byReward(answers).map(({ index }) => index)).toEqual([1, 0, 2]);
+  });
+
   test("are compared with the best, and the best with the worst", () => {
     expect(counterpart(ranked, 3)?.index).toBe(2);
     expect(counterpart(ranked, 2)?.index).toBe(1);
