@@ -24,15 +24,19 @@ interface Chosen {
  * Attaches to a run that somebody else started: asks where it is, says what was found, and shows its dashboard.
  *
  * @param given A folder or file that the command was called for.
+ * @returns The folder of our rows of it; undefined when the user went away.
  * @throws Unready when nothing there is known.
  */
-export async function attachRun({ attached, openDashboard }: AttachServices, given: string | undefined): Promise<void> {
+export async function attachRun(
+  { attached, openDashboard }: AttachServices,
+  given: string | undefined,
+): Promise<string | undefined> {
   const chosen = given === undefined ? await choose() : { path: given, pid: null };
-  if (!chosen) return;
+  if (!chosen) return undefined;
   const found = await detect(chosen.path);
-  if (!found) return;
+  if (!found) return undefined;
   const decided = await decide(found.detection, found.options, chosen.pid);
-  if (!decided) return;
+  if (!decided) return undefined;
   const attachments = await attached.get();
   const folder = await busy(vscode.l10n.t("Reading {0}", chosen.path), async () =>
     attachments.attach({ detection: found.detection, name: nameFor(chosen.path), ...decided }),
@@ -40,6 +44,7 @@ export async function attachRun({ attached, openDashboard }: AttachServices, giv
   const [problem] = attachments.problemsOf(folder);
   if (problem !== undefined) void vscode.window.showWarningMessage(problem);
   await openDashboard(folder);
+  return folder;
 }
 
 /** Forgets an attached run. The files of its engine stay as they are. */

@@ -16,6 +16,8 @@ import { UserError } from "../shared/problems";
  * | runBenchmark | `folder?: FileArgument` of predictions; left out, the user picks one |
  * | openBenchmark, scoreBenchmarkAgain, removeBenchmark | `benchmark: BenchmarkArgument` |
  * | showWheels | `place?: DocumentPlace`; left out, the completion at the cursor |
+ * | attachRun | `at?: FileArgument`, a folder or a file; left out, the user picks one. Returns the run's folder |
+ * | detachRun, adoptRun | `run?: RunArgument` of an attached run; left out, the user picks one |
  * | launchRun, dryRunRewards, runAblation, scorePredictions | `file?: FileArgument` (run.yaml; ablation.yaml; predictions) |
  * | connectHost, disconnectHost, removeHost, probeHost, setUpTrainer, authenticateHost, openHostTerminal | `host?: string \| {host}`, a name; left out, the user picks one |
  * | fetchFromHost | `run: RunArgument` |
