@@ -50,7 +50,7 @@ function rewardsOf(row: JsonObject, names: readonly string[]): Record<string, nu
 export class SwiftCompletions implements Source {
   readonly #tail: RowTail<readonly Completion[]>;
   readonly #groups: GroupAssembler;
-  #rows: (readonly Completion[])[] = [];
+  #sink: RowSink | undefined;
   #last = "";
   #written = 0;
 
@@ -61,10 +61,9 @@ export class SwiftCompletions implements Source {
   ) {
     this.#groups = new GroupAssembler(groupSize);
     this.#tail = new RowTail(file, (value) => swiftCompletions(value, weights), {
-      add: ({ row }) => this.#rows.push(row),
-      clear: () => {
-        this.#rows = [];
-      },
+      add: ({ row }) => this.#take(row),
+      // The caller begins anew.
+      clear: () => undefined,
     });
   }
 
@@ -77,19 +76,18 @@ export class SwiftCompletions implements Source {
   }
 
   async refresh(sink: RowSink): Promise<"same" | "grown" | "replaced"> {
-    const growth = await this.#tail.refresh();
-    const rows = this.#rows;
-    this.#rows = [];
-    if (growth !== "grown") return growth;
+    this.#sink = sink;
     this.#written = await writtenAt(this.file);
-    for (const completions of rows) {
-      // An event may be written twice, the last one of a run always is.
-      const content = completions.length > 1 ? JSON.stringify(completions.map(({ step, text }) => [step, text])) : "";
-      if (content !== "" && content === this.#last) continue;
-      this.#last = content;
-      sink.rollouts(this.#groups.add(completions.map((row) => ({ ...row, time: this.#written }))));
-    }
-    return "grown";
+    return this.#tail.refresh();
+  }
+
+  /** Hands on each event as it is read: a long file is never held as objects. */
+  #take(completions: readonly Completion[]): void {
+    // An event may be written twice, the last one of a run always is.
+    const content = completions.length > 1 ? JSON.stringify(completions.map(({ step, text }) => [step, text])) : "";
+    if (content !== "" && content === this.#last) return;
+    this.#last = content;
+    this.#sink?.rollouts(this.#groups.add(completions.map((row) => ({ ...row, time: this.#written }))));
   }
 }
 

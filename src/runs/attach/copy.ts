@@ -1,4 +1,4 @@
-import { appendFile, mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, open, rename, rm } from "node:fs/promises";
 import { hostname } from "node:os";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
@@ -88,8 +88,8 @@ export class AttachedCopy {
     if ((await this.#readAll(sources, rows)) === "replaced") return this.#makeAnew();
     const metrics = this.#merged(rows.metricRows);
     if (metrics.length > 0) await appendFile(this.#file("metrics.jsonl"), lines(metrics));
-    if (rows.completions.length > 0) await appendFile(this.#file("rollouts.jsonl"), lines(rows.completions));
-    if (metrics.length > 0 || rows.completions.length > 0) await this.#writeState();
+    for (const piece of rows.pieces) await appendFile(this.#file("rollouts.jsonl"), piece);
+    if (metrics.length > 0 || rows.pieces.length > 0) await this.#writeState();
     if (text(problems) !== text(this.#problems)) await this.#writeEvents();
   }
 
@@ -101,8 +101,8 @@ export class AttachedCopy {
     const rows = new Rows();
     // What is replaced between opening and the first look is seen as new.
     await this.#readAll(sources, rows);
-    await this.#replace("metrics.jsonl", this.#merged(rows.metricRows));
-    await this.#replace("rollouts.jsonl", rows.completions);
+    await this.#replace("metrics.jsonl", [lines(this.#merged(rows.metricRows))]);
+    await this.#replace("rollouts.jsonl", rows.pieces);
     await writeFileAtomic(this.#file("attached.json"), JSON.stringify(record(attachment)));
     await this.#writeEvents();
     this.#sources = sources;
@@ -170,17 +170,20 @@ export class AttachedCopy {
         message: problem.message,
       })),
     ];
-    await this.#replace("events.jsonl", events);
+    await this.#replace("events.jsonl", [lines(events)]);
   }
 
   /** In one rename, so that readers see the old rows or the new. */
-  async #replace(name: string, rows: readonly object[]): Promise<void> {
+  async #replace(name: string, pieces: readonly string[]): Promise<void> {
     const file = this.#file(name);
-    if (rows.length === 0) return rm(file, { force: true });
-    const prepared = `${file}.new`;
-    await writeFile(prepared, "");
-    for (let at = 0; at < rows.length; at += 1000) await appendFile(prepared, lines(rows.slice(at, at + 1000)));
-    await rename(prepared, file);
+    if (pieces.every((piece) => piece === "")) return rm(file, { force: true });
+    const prepared = await open(`${file}.new`, "w");
+    try {
+      for (const piece of pieces) await prepared.write(piece);
+    } finally {
+      await prepared.close();
+    }
+    await rename(`${file}.new`, file);
   }
 
   #file(name: string): string {
@@ -191,7 +194,8 @@ export class AttachedCopy {
 /** Collects what one look finds. */
 class Rows implements RowSink {
   readonly metricRows: StepMetrics[] = [];
-  readonly completions: Rollout[] = [];
+  /** Rollouts as they are written: the text is a fraction of the objects. */
+  readonly pieces: string[] = [];
   ahead: Plan = {};
 
   metrics(row: StepMetrics): void {
@@ -199,7 +203,7 @@ class Rows implements RowSink {
   }
 
   rollouts(rows: readonly Rollout[]): void {
-    for (const row of rows) this.completions.push(row);
+    if (rows.length > 0) this.pieces.push(lines(rows));
   }
 
   plan(plan: Plan): void {
