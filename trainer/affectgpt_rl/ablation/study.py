@@ -30,6 +30,7 @@ _ACTIONS: dict[str, Action] = {
     "finished": "keep",
     "running": "await",
     "stalled": "await",
+    "queued": "await",
     "stopped": "resume",
     "lost": "resume",
     "failed": "failed",

@@ -18,7 +18,7 @@ from . import params as given
 from .errors import INVALID_PARAMS, CallError, refused
 from .params import Params
 from .start import living_supervisor, start_supervisor
-from .submit import finish_submission, is_submitted, settings_of, submit, submit_array
+from .submit import ARRAYS, finish_submission, is_submitted, settings_of, submit, submit_array
 from .trainer import check_config, train_argv
 
 # Beside the runs, so that a prepared folder can be renamed into its place. No run has a name with a dot in front.
@@ -209,7 +209,7 @@ def _create_array(
 
 
 def _submit_array(root: Path, folders: List[Path], records: List[Dict[str, Any]], at_once: Optional[int]) -> None:
-    own = root / _LAUNCHES / "arrays" / secrets.token_hex(6)
+    own = root / ARRAYS / secrets.token_hex(6)
     own.mkdir(parents=True)
     try:
         for folder, record in zip(folders, records):  # noqa: B905 (Python 3.8)

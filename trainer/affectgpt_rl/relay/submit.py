@@ -35,6 +35,11 @@ from .trainer import check_config
 _SCRIPT_FILE = "slurm.sh"
 # Which runs of a root have a job that may still change: an empty file each.
 _ACTIVE = ".launches/slurm"
+ARRAYS = ".launches/arrays"
+_NO_CONTACT = "Unable to contact slurm controller"
+_ARRAY_PREFIX = "array-"
+_RUNS_FILE = "runs.json"
+_EARLIER_END = ".exit-before.json"
 
 
 def settings_of(config: Any) -> Optional[Dict[str, Any]]:
@@ -89,13 +94,14 @@ def submit(root: Path, run_dir: Path, run: Dict[str, Any], python: Optional[str]
     _write_script(run_dir)
     # First of all: whoever finds a run whose submission was cut off looks for a job with this name.
     write_queue(run_dir, queue_record(name, None, SUBMITTING))
+    _track(root, run_dir)
     try:
         job = _submitted(run, submission)
     except CallError:
         if before is not None:
             write_queue(run_dir, before)
         raise
-    adopt(root, run_dir, run, name, job)
+    _adopt(run_dir, run, name, job)
     return job
 
 
@@ -114,28 +120,32 @@ def submit_array(
     Raises:
         CallError: Slurm did not take it.
     """
-    name = job_name("array", folder.name)
+    name = f"{_ARRAY_PREFIX}{folder.name}"
 
     _write_script(folder)
-    (folder / "runs.json").write_text(json.dumps([str(run_dir) for run_dir in run_dirs]), "utf-8")
+    (folder / _RUNS_FILE).write_text(json.dumps([str(run_dir) for run_dir in run_dirs]), "utf-8")
     for run_dir in run_dirs:
         write_queue(run_dir, queue_record(name, None, SUBMITTING))
-    command = [*program(), "batch", "--runs", str(folder / "runs.json")]
+        _track(root, run_dir)
+    command = [*program(), "batch", "--runs", str(folder / _RUNS_FILE)]
     script = str(folder / _SCRIPT_FILE)
     job = _submitted(runs[0], Submission(name, str(folder), script, command, len(run_dirs), at_once))
     for task, (run_dir, run) in enumerate(zip(run_dirs, runs)):  # noqa: B905 (Python 3.8)
-        adopt(root, run_dir, run, name, f"{job}_{task}")
+        _adopt(run_dir, run, name, f"{job}_{task}")
     return job
 
 
-def adopt(root: Path, run_dir: Path, run: Dict[str, Any], name: str, job: str) -> None:
+def _track(root: Path, run_dir: Path) -> None:
+    (root / _ACTIVE).mkdir(parents=True, exist_ok=True)
+    (root / _ACTIVE / run_dir.name).touch()
+
+
+def _adopt(run_dir: Path, run: Dict[str, Any], name: str, job: str) -> None:
     """Records the job of a run."""
     replace_json(run_dir / "run.json", dict(run, launcher={"kind": "slurm", "jobId": job}))
     # The job may have started meanwhile; what it says of itself is newer.
     if (read_queue(run_dir) or {}).get("state") == SUBMITTING:
         write_queue(run_dir, queue_record(name, Job(job, name, "PENDING", None, float(int(time.time())))))
-    (root / _ACTIVE).mkdir(parents=True, exist_ok=True)
-    (root / _ACTIVE / run_dir.name).touch()
 
 
 def finish_submission(root: Path, run_dir: Path, run: Dict[str, Any]) -> None:
@@ -153,21 +163,38 @@ def finish_submission(root: Path, run_dir: Path, run: Dict[str, Any]) -> None:
     except SlurmError as error:
         raise CallError(SCHEDULER, f"Slurm cannot be asked for the job of {run_dir}: {error}") from None
     if job is None:
-        submit(root, run_dir, run)
+        # One that has run before was to go on.
+        submit(root, run_dir, run, resume=(run_dir / "process.json").exists())
     else:
-        adopt(root, run_dir, run, name, job)
+        task = _task_of(root, run_dir, name)
+        _adopt(run_dir, run, name, job if task is None else f"{job}_{task}")
+
+
+def _task_of(root: Path, run_dir: Path, name: str) -> Optional[int]:
+    """Returns which task of an array a run is; None when its job is no array."""
+    try:
+        folders = json.loads((root / ARRAYS / name[len(_ARRAY_PREFIX) :] / _RUNS_FILE).read_text("utf-8"))
+        return folders.index(str(run_dir))
+    except (OSError, ValueError):
+        return None
 
 
 def resume_job(run_dir: Path, run: Dict[str, Any], python: str) -> Dict[str, Any]:
     """Submits a run that goes on from its last checkpoint."""
     if derived_state(run_dir) in ("queued", "running", "stalled"):
         raise CallError(ALIVE, f"{run_dir}: the run is queued or running already.")
-    end = run_dir / "exit.json"
-    job = submit(run_dir.parent, run_dir, run, python, resume=True)
-    # Only now: a submission that Slurm refuses leaves the run ended as it was. The supervisor removes it too.
-    if (read_queue(run_dir) or {}).get("standing") == "queued":
+    # How it ended counts no longer, unless Slurm refuses the job.
+    end, before = run_dir / "exit.json", run_dir / _EARLIER_END
+    with contextlib.suppress(FileNotFoundError):
+        os.replace(end, before)
+    try:
+        job = submit(run_dir.parent, run_dir, run, python, resume=True)
+    except CallError:
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(end)
+            os.replace(before, end)
+        raise
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(before)
     return {"pid": None, "jobId": job}
 
 
@@ -196,7 +223,10 @@ def stop_job(run_dir: Path, by_force: bool) -> bool:
             return False
         if found.state == "RUNNING" and not by_force:
             # To the supervisor alone, which lets the engine save and says how it ended; Slurm itself would kill soon.
-            _answered(call("scancel", ["--batch", "--signal=TERM", str(job)]))
+            answer = call("scancel", ["--batch", "--signal=TERM", str(job)])
+            # Of a task of an array Slurm 22.05 says that it cannot be altered now, and has delivered the signal.
+            if "_" not in str(job) or _NO_CONTACT in answer.errors:
+                _answered(answer)
         else:
             # Waiting, or on its way back into the queue.
             _answered(call("scancel", [str(job)]))
@@ -241,7 +271,7 @@ def _submitted(run: Dict[str, Any], submission: Submission) -> str:
     if answer.status == 0:
         # `31`, or `31;cluster`.
         return answer.output.strip().split(";")[0]
-    if "Unable to contact slurm controller" in answer.errors:
+    if _NO_CONTACT in answer.errors:
         raise CallError(SCHEDULER, f"Slurm's controller does not answer: {answer.reason}.")
     raise refused([_problem(str(run.get("configPath", "")), "slurm", f"Slurm refused the job: {answer.reason}.")])
 

@@ -7,7 +7,7 @@ import subprocess
 from typing import Dict, List, NamedTuple, Sequence
 
 # A client gives up on a controller that does not answer after about 9 seconds.
-_SECONDS = 30.0
+_SECONDS = 20.0
 # What says where the cluster is. Other SLURM_… variables belong to the job that we may ourselves be running in, and
 # SQUEUE_… and SACCT_… to the user's own look at the queue: both would change what is asked.
 _KEPT = ("SLURM_CONF", "SLURM_CLUSTERS", "SLURM_JWT")

@@ -124,7 +124,7 @@ def test_a_job_that_waits_for_resources_says_when_it_starts(relay, job_request, 
     first = relay.call("launch", **job_request(WAITS, slurm={"gpus": 2, "time": "10"}))
     log_has(first["folder"], "on")
     second = Path(relay.call("launch", **job_request(WAITS, "token-0002", slurm={"gpus": 1}))["folder"])
-    eventually(lambda: (asked(root), queue_of(second)["start"])[1], 30)
+    eventually(lambda: (asked(root), queue_of(second)["start"] and queue_of(second)["reason"])[1], 30)
     queue = queue_of(second)
     assert queue["reason"] in ("Resources", "Priority")
     assert 0 < queue["start"] - time.time() <= 660
@@ -198,7 +198,11 @@ def test_runs_are_submitted_as_one_array(cluster: Cluster, relay, job_request, r
     log_has(answers[0]["folder"], "task 0")
     eventually(lambda: (asked(root), queue_of(answers[2]["folder"])["reason"])[1] == "JobArrayTaskLimit")
     assert [derived_state(Path(answer["folder"])) for answer in answers] == ["running", "queued", "queued"]
-    assert [answer["already"] for answer in relay.call("launchArray", **call)["runs"]] == [True] * 3
+    cut_off = Path(answers[1]["folder"]) / "queue.json"
+    cut_off.write_text(json.dumps(queue_of(cut_off.parent) | {"state": "SUBMITTING", "jobId": None}))
+    again = relay.call("launchArray", **call)["runs"]
+    assert [(answer["already"], answer["jobId"]) for answer in again] == [(True, f"{base}_{task}") for task in range(3)]
+    assert queue_of(cut_off.parent)["jobId"] == f"{base}_1"
     relay.call("stop", folder=answers[2]["folder"])
     assert cluster.state(f"{base}_1") == "PENDING"
     assert derived_state(Path(answers[2]["folder"])) == "stopped"
