@@ -81,6 +81,8 @@ class Cluster:
             eventually(lambda: not self.call("squeue", "-h"), 20)
         for name in ("slurmd", "slurmctld", "munged"):
             self.kill(name, signal.SIGTERM)
+        # Each removes its file at its end, after it has written its last into the folder.
+        eventually(lambda: not list((self.folder / "run").glob("*.pid")), 20)
 
     def kill(self, name: str, number: int = signal.SIGKILL) -> None:
         """Signals a daemon."""
