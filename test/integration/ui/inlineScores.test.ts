@@ -17,7 +17,7 @@ suite("inline scores", () => {
     assert.match(hover, /agreement 1\.00/);
     assert.equal(hover.match(/^\d [\w ]+: /gm)?.length, 5);
     assert.match(hover, /in the truth/);
-    assert.match(hover, /lexicon: own \d+\.\d+\.\d+ \(sha256 [0-9a-f]{12}\)/);
+    assert.match(hover, /lexicon: own \d+\.\d+\.\d+ \\?\(sha256 [0-9a-f]{12}\\?\)/);
   });
 
   test("a completion has a lens that opens the wheels", async () => {
