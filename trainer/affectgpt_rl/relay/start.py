@@ -10,6 +10,7 @@ from typing import List, Optional, Sequence
 
 from ..runfolder import BadFile, is_alive, read_json, start_ticks
 from ..supervisor.detach import ERRORS
+from ..supervisor.supervise import HELD
 from .errors import ALIVE, TRAINER, CallError
 
 _START_SECONDS = 20.0
@@ -73,9 +74,11 @@ def _has_taken(pid: int, folder: Path, prepared: Optional[Path]) -> int:
         if _supervised_by(folder) == pid:
             return pid
         if dead:
-            if living_supervisor(folder) is not None:
+            words = _last_words(folder, prepared)
+            # The one that has the run may not have written process.json yet.
+            if living_supervisor(folder) is not None or words.endswith(HELD):
                 raise CallError(ALIVE, f"{folder}: the run is running already.")
-            raise CallError(TRAINER, f"{folder}: the supervisor ended at once: {_last_words(folder, prepared)}")
+            raise CallError(TRAINER, f"{folder}: the supervisor ended at once: {words}")
         time.sleep(0.02)
     raise CallError(TRAINER, f"{folder}: the supervisor did not take the run within {_START_SECONDS:g} s.")
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from .batch import BatchJob
 
 ALREADY_SUPERVISED = 3
+HELD = "another supervisor has this run."
+"""Last words of a supervisor that finds its run taken."""
 DEFAULT_GRACE_SECONDS = 60.0
 # What the engine leaves behind has nothing to save: it gets this long.
 _REST_GRACE_SECONDS = 3.0
@@ -59,7 +61,7 @@ def supervise(run_dir: Path, argv: Sequence[str], cwd: Path, job: Optional[Batch
         time.sleep(0.5)
         lock = _take(run_dir)
     if lock is None:
-        print(f"{run_dir}: another supervisor has this run.", file=sys.stderr)
+        print(f"{run_dir}: {HELD}", file=sys.stderr)
         return ALREADY_SUPERVISED
     # From here on signals wait until the loop asks for them; threads inherit this.
     signal.pthread_sigmask(signal.SIG_BLOCK, _REQUESTS | {signal.SIGCHLD, signal.SIGHUP, _WARNING})
