@@ -6,6 +6,7 @@ import contextlib
 import os
 import signal
 import subprocess
+import time
 from pathlib import Path
 from typing import Any, Dict, List
 
@@ -19,6 +20,7 @@ from .start import program
 _MOST_REQUIREMENTS = 100
 _LINES = 20
 _LOG_END = 16 * 1024
+_BEGINNING_SECONDS = 5.0
 
 
 def install(params: Params) -> Dict[str, Any]:
@@ -29,11 +31,17 @@ def install(params: Params) -> Dict[str, Any]:
         "wheelhouse": str(given.folder(params, "wheelhouse")) if "wheelhouse" in params else None,
     }
     folder.mkdir(parents=True, exist_ok=True)
-    with only_one(folder) as is_mine:
-        # The lock is let go before the process begins, which takes it itself: of two that are begun one leaves.
-        if is_mine:
-            _begin(folder, request)
-    return installation(params)
+    deadline = time.monotonic() + _BEGINNING_SECONDS
+    while True:
+        with only_one(folder) as is_mine:
+            # The lock is let go before the process begins, which takes it itself: of two that are begun one leaves.
+            if is_mine:
+                _begin(folder, request)
+        standing = installation(params)
+        # Whoever else has the lock may not have written yet that it begins.
+        if is_mine or standing["state"] == "running" or time.monotonic() > deadline:
+            return standing
+        time.sleep(0.05)
 
 
 def installation(params: Params) -> Dict[str, Any]:
