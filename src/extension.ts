@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { BenchmarkRunner } from "./benchmark";
-import { RunStore } from "./runs";
+import { QueueLook, RunStore } from "./runs";
 import type { RelayClient, RelayHost } from "./runs/relay";
 import { AttachedRuns } from "./ui/attach/attachedRuns";
 import { BenchmarksView } from "./ui/benchmarks/benchmarksView";
@@ -108,6 +108,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     new LazyPages(home, "affectgptRl.dryRun", async () => (await import("./ui/dryRun/kind")).dryRunKind(dryRuns)),
   );
 
+  own(new QueueLook(local, () => void askQueue(local.root, relay, log)));
   const language = own(new RunConfigLanguage());
   own(new InlineScores({ lexicon, onDidChangeLexicon, log }));
 
@@ -206,7 +207,15 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   void showDemo(services).catch((error: unknown) => log.error(`Demo: ${messageOf(error)}`));
 }
 
-/** The relay of this machine: one pipe, started when something is launched, stopped or resumed. Looking at runs needs none. */
+/** Asks Slurm about this machine's jobs, which starts a process and so needs trust. */
+async function askQueue(root: string, relay: () => Promise<RelayClient>, log: vscode.LogOutputChannel): Promise<void> {
+  if (!vscode.workspace.isTrusted) return;
+  await relay()
+    .then((client) => client.list({ root }))
+    .catch((error: unknown) => log.warn(`Queue: ${messageOf(error)}`));
+}
+
+/** The relay of this machine: one pipe, started when something is launched, stopped or resumed, or while a job of a scheduler is under way. Looking at other runs needs none. */
 function ownRelay(context: vscode.ExtensionContext, program: string): () => Promise<RelayClient> {
   let host: RelayHost | undefined;
   context.subscriptions.push({ dispose: () => host?.dispose() });

@@ -2,6 +2,7 @@ export type { BrokenRun, RunEntry, Trend } from "./entry";
 export { isActive } from "./folderLook";
 export { Mirror } from "./mirror";
 export { type Liveness, localLiveness } from "./processes";
+export { QueueLook } from "./queueLook";
 export { RunReader } from "./reader";
 export type { RolloutGroup } from "./rolloutGroups";
 export type { RolloutIndex } from "./rolloutIndex";
@@ -17,6 +18,7 @@ export type {
   MetricRow,
   Phase,
   Prediction,
+  QueueInfo,
   Rollout,
   RunInfo,
 } from "./types";

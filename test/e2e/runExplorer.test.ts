@@ -58,6 +58,21 @@ test("what is typed into the filter narrows the view, and clearing it brings all
   await expect.poll(async () => (await lines()).length, PATIENCE).toBe(3);
 });
 
+test("a job that will never start says so in the view, in the status bar and on its dashboard", async () => {
+  await makeRun(at("asking"), { created: "2026-11-04T00:00:00Z" });
+  const message = "Will never start (PartitionConfig): it asks for more than the nodes of the partition have.";
+  const job = { jobId: "31", state: "PENDING", standing: "queued", reason: "PartitionConfig", neverStarts: true };
+  await put(at("asking"), "queue.json", { schema: 1, ...job, message, submitted: 1, start: null, end: null, time: 1 });
+  await expect.poll(async () => (await lines())[1], PATIENCE).toMatch(/^askingqueued: Will never start/);
+  await expect.poll(() => workbench.statusBar.textContent(), PATIENCE).toContain("2 runs");
+  await workbench.tree("Runs").filter({ hasText: "asking" }).click();
+  await workbench.webview.getByText(`Slurm job 31: ${message}`).waitFor();
+  await workbench.webview.getByText("Stop", { exact: true }).waitFor();
+  await workbench.screenshot("job-that-never-starts");
+  await rm(at("asking"), { recursive: true });
+  await expect.poll(async () => (await lines()).length, PATIENCE).toBe(3);
+});
+
 test("an ending that nobody looked at is told once, also over a reload", async () => {
   await put(at("living"), "exit.json", exit("finished"));
   await workbench.notifications.filter({ hasText: "'living' finished with a held-out F1 of 0.58." }).waitFor();

@@ -1,7 +1,15 @@
 import os from "node:os";
 import { l10n } from "vscode";
 import { numberIn, objectIn } from "../../files";
-import type { AttachedInfo, EventRow, MetricRow, RunInfo, Standing } from "../../runs";
+import {
+  type AttachedInfo,
+  type EventRow,
+  isActive,
+  type MetricRow,
+  type QueueInfo,
+  type RunInfo,
+  type Standing,
+} from "../../runs";
 import type { Phase } from "../shared/messages";
 import type { PhaseProgress, RunHeader } from "./contract";
 
@@ -25,7 +33,7 @@ export interface HeaderSources {
 /** Name, state, place and what can be done: the first line of the dashboard. */
 export function runHeader({ info, standing, events, trusted, now }: HeaderSources): RunHeader {
   const { state, progress, process, exit } = standing;
-  const active = state === "running" || state === "stalled";
+  const active = isActive(state);
   const note = stateNote(standing, now);
   return {
     id: info.id,
@@ -58,8 +66,9 @@ function stopRequested(events: readonly EventRow[]): boolean {
 }
 
 /** Why a run stands as it does and what to do; empty where the state says it all. */
-function stateNote({ state, progress, exit, attached }: Standing, now: number): string {
+function stateNote({ state, progress, exit, attached, queue }: Standing, now: number): string {
   if (attached) return attachedNote(attached, state, Math.round(now - (progress?.time ?? now)));
+  if (queue && !exit && queue.standing === state && state !== "running") return queueNote(queue);
   switch (state) {
     case "stalled":
       return l10n.t(
@@ -84,6 +93,13 @@ function stateNote({ state, progress, exit, attached }: Standing, now: number): 
     case "queued":
       return "";
   }
+}
+
+/** What a scheduler says of a run whose supervisor does not speak, or does not speak yet. */
+function queueNote({ jobId, message, start, standing }: QueueInfo): string {
+  const job = jobId === null ? message : l10n.t("Slurm job {0}: {1}", jobId, message);
+  if (standing !== "queued" || start === null) return job;
+  return `${job} ${l10n.t("Expected to start at {0}.", new Date(start * 1000).toLocaleString())}`;
 }
 
 /** Of a run that somebody else started, only what its files and its process say. */

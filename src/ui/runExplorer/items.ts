@@ -7,6 +7,7 @@ import {
   contextOf,
   descriptionOf,
   detailsOf,
+  iconOf,
   type RunPlace,
   STATE_ICONS,
   spokenOf,
@@ -32,7 +33,7 @@ export function thisMachineItem({ active }: Contents): vscode.TreeItem {
 
 export function runItem(run: RunEntry, now: number, place?: RunPlace): vscode.TreeItem {
   const item = new vscode.TreeItem(run.name);
-  const { icon, color } = STATE_ICONS[run.state];
+  const { icon, color } = iconOf(run);
   item.id = `run:${run.folder}`;
   item.description = [descriptionOf(run, now), ...staleText(run, now, place)].join(" · ");
   item.iconPath = new vscode.ThemeIcon(icon, new vscode.ThemeColor(color));

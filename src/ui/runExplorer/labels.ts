@@ -21,6 +21,13 @@ export const STATE_ICONS: Readonly<Record<RunState | "broken", { readonly icon: 
   broken: { icon: "circle-slash", color: "list.errorForeground" },
 };
 
+/** A run's icon: a job that waits for what will not come is no quiet waiting. */
+export function iconOf({ state, queue }: RunEntry): (typeof STATE_ICONS)[RunState] {
+  return state === "queued" && queue?.neverStarts
+    ? { icon: "warning", color: "list.warningForeground" }
+    : STATE_ICONS[state];
+}
+
 const RESUMABLE: readonly RunState[] = ["stopped", "failed", "lost"];
 
 /** What the menus of package.json ask for. */
@@ -56,7 +63,7 @@ export function descriptionOf(run: RunEntry, now: number): string {
 }
 
 function standing(run: RunEntry, now: number): string[] {
-  const { state, progress, exit, attached } = run;
+  const { state, progress, exit, attached, queue } = run;
   if (attached) return attachedText(attached, run, now);
   const place = progress ? [placeText(progress)] : [];
   const beat = progress ? now - progress.time : undefined;
@@ -64,11 +71,11 @@ function standing(run: RunEntry, now: number): string[] {
     case "running":
       return progress ? place : [l10n.t("starting")];
     case "queued":
-      return [stateText(state)];
+      return [queue?.message ? l10n.t("queued: {0}", firstLine(queue.message)) : stateText(state)];
     case "stalled":
       return [beat === undefined ? stateText(state) : l10n.t("stalled {0}", lengthText(beat)), ...place];
     case "failed":
-      return [exit?.message ? l10n.t("failed: {0}", firstLine(exit.message)) : stateText(state)];
+      return [why(run) ? l10n.t("failed: {0}", firstLine(why(run))) : stateText(state)];
     case "finished":
     case "stopped":
       return [exit && exit.time > 0 ? `${stateText(state)} ${agoText(now - exit.time)}` : stateText(state)];
@@ -76,6 +83,11 @@ function standing(run: RunEntry, now: number): string[] {
     case "lost":
       return [stateText(state), ...(beat === undefined ? [] : [l10n.t("last seen {0}", agoText(beat))])];
   }
+}
+
+/** Why a run stands as it does: in the words of its supervisor, else of the scheduler that has its job. */
+function why({ state, exit, queue }: RunEntry): string {
+  return exit?.message || (state === "running" ? "" : (queue?.message ?? ""));
 }
 
 /** `attached, read-only · step 87/140 · growing 5s ago`. What became of a run that is silent is written nowhere, so that nothing more is said. */
@@ -131,13 +143,18 @@ export function detailsOf(
   now: number,
   place?: RunPlace,
 ): { readonly label: string; readonly value: string }[] {
-  const { exit, heldOut, created, host, seed, configPath, folder, process, lexicon, attached } = run;
+  const { exit, heldOut, created, host, seed, configPath, folder, process, lexicon, attached, queue } = run;
   const when = (time: number) => new Date(time * 1000).toLocaleString();
   return [
     { label: l10n.t("State"), value: descriptionOf({ ...run, heldOut: null }, now) },
     ...(attached ? [{ label: l10n.t("Attached to"), value: `${attached.path} (${attached.kind})` }] : []),
     ...(attached?.process ? [{ label: l10n.t("Process"), value: String(attached.process.pid) }] : []),
-    ...(exit?.message ? [{ label: l10n.t("Why"), value: exit.message.slice(0, 1000) }] : []),
+    ...(why(run) ? [{ label: l10n.t("Why"), value: why(run).slice(0, 1000) }] : []),
+    ...(queue?.jobId ? [{ label: l10n.t("Slurm job"), value: queue.jobId }] : []),
+    ...(queue?.start && run.state === "queued"
+      ? [{ label: l10n.t("Expected to start"), value: when(queue.start) }]
+      : []),
+    ...(queue?.end && run.state === "running" ? [{ label: l10n.t("Time limit"), value: when(queue.end) }] : []),
     ...(heldOut ? [{ label: l10n.t("Held-out EW F1"), value: heldOut.f1.toFixed(3) }] : []),
     ...(lexicon ? [{ label: l10n.t("Lexicon"), value: lexiconDetail(lexicon) }] : []),
     ...(created > 0 ? [{ label: attached ? l10n.t("Attached") : l10n.t("Launched"), value: when(created) }] : []),

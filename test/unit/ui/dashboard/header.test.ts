@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import type { EventRow, RunInfo, Standing } from "../../../../src/runs";
 import type { RunExit, RunState } from "../../../../src/runs/types";
 import { phaseProgress, runHeader } from "../../../../src/ui/dashboard/header";
+import { QUEUED } from "../runExplorer/runs";
 import { metricRows } from "./rows";
 
 const info: RunInfo = {
@@ -43,12 +44,25 @@ describe("the header", () => {
   test.each([
     ["running", true, false],
     ["stalled", true, false],
+    ["queued", true, false],
     ["finished", false, false],
     ["stopped", false, true],
     ["failed", false, true],
     ["lost", false, true],
   ] as const)("of a %s run offers what can be done", (state, canStop, canResume) => {
     expect(header(standing(state))).toMatchObject({ canStop, canResume, host: "this machine" });
+  });
+
+  test("says what a scheduler says, until the run's own end does", () => {
+    const failed = { ...QUEUED, standing: "failed", message: "The job failed." } as const;
+    expect(header(standing("queued", { queue: QUEUED })).stateNote).toMatch(
+      /^Slurm job 31: Waits .* Expected to start at /,
+    );
+    expect(header(standing("failed", { queue: failed })).stateNote).toBe("Slurm job 31: The job failed.");
+    expect(header(standing("failed", { queue: failed, exit: exit({ message: "out of memory" }) })).stateNote).toContain(
+      "out of memory",
+    );
+    expect(header(standing("running", { queue: { ...QUEUED, standing: "running" } })).stateNote).toBeUndefined();
   });
 
   test("shows that a stop was asked for until the run is resumed or has ended", () => {

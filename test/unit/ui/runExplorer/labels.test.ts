@@ -8,11 +8,12 @@ import {
   contextOf,
   descriptionOf,
   detailsOf,
+  iconOf,
   lengthText,
   STATE_ICONS,
   spokenOf,
 } from "../../../../src/ui/runExplorer/labels";
-import { exit, NOW, OWN, progress, runEntry } from "./runs";
+import { exit, NOW, OWN, progress, QUEUED, runEntry } from "./runs";
 
 const ATTACHED = { path: "/out/demo", kind: "trl", process: null, adopted: false };
 
@@ -47,6 +48,16 @@ const cases: [string, Partial<RunEntry>, string][] = [
     "a lost one says when it was seen last",
     { state: "lost", progress: progress(3, 9, 4, 3700) },
     "lost · last seen 1h ago",
+  ],
+  [
+    "one that waits in a queue says what for",
+    { state: "queued", queue: QUEUED },
+    "queued: Waits behind jobs of higher priority.",
+  ],
+  [
+    "one that a scheduler ended says why",
+    { state: "failed", queue: { ...QUEUED, standing: "failed", message: "The job failed." } },
+    "failed: The job failed.",
   ],
   ["one whose steps nobody counts", { progress: progress(0, 0, null) }, "GRPO"],
   [
@@ -154,4 +165,16 @@ test("an attached run offers neither stop nor resume, whatever its state, and sa
     label: "Attached to",
     value: "/out/demo (trl)",
   });
+});
+
+test("a job that will never start has the icon of a warning, one that waits has not", () => {
+  const never = { ...QUEUED, neverStarts: true };
+  expect(iconOf(runEntry({ state: "queued", queue: never })).icon).toBe("warning");
+  expect(iconOf(runEntry({ state: "queued", queue: QUEUED })).icon).toBe("clock");
+});
+
+test("a job's number and the time it is expected to start stand in the tooltip", () => {
+  const details = detailsOf(runEntry({ state: "queued", queue: QUEUED }), NOW);
+  expect(details).toContainEqual({ label: "Slurm job", value: "31" });
+  expect(details.map(({ label }) => label)).toContain("Expected to start");
 });

@@ -1,4 +1,4 @@
-import type { RunEntry } from "../../../../src/runs";
+import type { QueueInfo, RunEntry } from "../../../../src/runs";
 
 /** The moment at which tests look, epoch seconds. */
 export const NOW = 1_800_000_000;
@@ -20,6 +20,21 @@ export const runEntry = (change: Partial<RunEntry> = {}): RunEntry => ({
   process: null,
   ...change,
 });
+
+/** What a scheduler says of a job that waits. */
+export const QUEUED: QueueInfo = {
+  jobId: "31",
+  state: "PENDING",
+  standing: "queued",
+  reason: "Priority",
+  neverStarts: false,
+  message: "Waits behind jobs of higher priority.",
+  submitted: NOW - 90,
+  start: NOW + 3600,
+  end: null,
+  node: null,
+  time: NOW,
+};
 
 /** The lexicon of runs that say which. */
 export const OWN = { name: "own", version: "0.1.1", sha256: "0123456789abcdef" };

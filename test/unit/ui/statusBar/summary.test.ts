@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { summaryOf } from "../../../../src/ui/statusBar/summary";
-import { OWN, progress, runEntry } from "../runExplorer/runs";
+import { OWN, progress, QUEUED, runEntry } from "../runExplorer/runs";
 
 test("nothing is said while nothing runs", () => {
   expect(summaryOf([])).toBeUndefined();
@@ -29,4 +29,10 @@ test("a score says which lexicon made it", () => {
 test("the only run leads to itself, and a stalled one warns", () => {
   const run = runEntry({ state: "stalled", progress: progress(8, 9, 72) });
   expect(summaryOf([run])).toMatchObject({ text: "$(warning) 1 run", isWarning: true, folder: run.folder });
+});
+
+test("a job that waits says what for, and one that will never start warns", () => {
+  const waiting = runEntry({ state: "queued", queue: QUEUED });
+  expect(summaryOf([waiting])).toMatchObject({ isWarning: false, tooltip: `demo · ${QUEUED.message}` });
+  expect(summaryOf([{ ...waiting, queue: { ...QUEUED, neverStarts: true } }])).toMatchObject({ isWarning: true });
 });
