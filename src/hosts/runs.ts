@@ -6,6 +6,7 @@ import { type Disposable, Emitter, numberIn, objectsIn, readObject } from "../fi
 import type { Liveness } from "../runs";
 import type { Launched, LaunchRequest, ListedRun } from "../runs/relay";
 import type { HostConnection } from "./connection";
+import { listedRun } from "./listedRun";
 import { overDrops } from "./persist";
 import { RemoteRun } from "./remoteRun";
 
@@ -68,7 +69,10 @@ export class HostRuns implements Disposable {
   async remember(): Promise<void> {
     const kept = await readObject(path.join(this.#options.storage, REMEMBERED)).catch(() => undefined);
     if (!kept || this.#list.asOf !== undefined) return;
-    this.#become({ runs: objectsIn(kept, "runs") as unknown as ListedRun[], asOf: numberIn(kept, "asOf") });
+    this.#become({
+      runs: objectsIn(kept, "runs").flatMap((run) => listedRun(run) ?? []),
+      asOf: numberIn(kept, "asOf"),
+    });
   }
 
   /** Asks the host for its runs, and begins to copy those that are under way. @throws HostError or RelayError when it does not answer. */

@@ -14,6 +14,9 @@ export type Found = "same" | "changed" | "listed";
 /** Whether a run may still go on by itself. */
 export const isActive = (state: RunState): boolean => state === "running" || state === "stalled" || state === "queued";
 
+/** Whether a run trains now. One that waits in a queue is active and does not. */
+export const isRunning = ({ state }: Pick<RunEntry, "state">): boolean => isActive(state) && state !== "queued";
+
 /** One folder of the runs root and what it was seen to hold. */
 export class FolderLook {
   /** Set when the folder holds a run that can be read. */

@@ -1,5 +1,5 @@
 export type { BrokenRun, RunEntry, Trend } from "./entry";
-export { isActive } from "./folderLook";
+export { isActive, isRunning } from "./folderLook";
 export { Mirror } from "./mirror";
 export { type Liveness, localLiveness } from "./processes";
 export { QueueLook } from "./queueLook";

@@ -1,11 +1,10 @@
 import { readdir, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CodeServer, installExtension } from "../support/editor/codeServer";
 import { makeDemoWorkspace } from "../support/editor/demoWorkspace";
-import { trainerPython, vsix } from "../support/editor/paths";
-import { launchBrowser, Workbench } from "../support/editor/workbench";
+import { Editor } from "../support/editor/editor";
+import { trainerPython } from "../support/editor/paths";
+import type { Workbench } from "../support/editor/workbench";
 
 // A grid of two runs that train for seconds.
 const GRID = `version: 1
@@ -17,23 +16,18 @@ variants:
   - { name: accuracy, set: { rewards: [{ name: accuracy }] } }
 `;
 let workspace: string;
-let server: CodeServer;
-let browser: Browser;
+let editor: Editor;
 let workbench: Workbench;
 
 beforeAll(async () => {
   workspace = await makeDemoWorkspace();
   await writeFile(path.join(workspace, "ablation.yaml"), GRID);
-  const profile = { folder: `${workspace}-profile`, settings: { "affectgptRl.pythonPath": trainerPython } };
-  await installExtension(profile, vsix);
-  server = await CodeServer.start(profile);
-  browser = await launchBrowser();
-  workbench = await Workbench.open(browser, server.url, workspace);
+  editor = await Editor.open(workspace, { "affectgptRl.pythonPath": trainerPython });
+  workbench = editor.workbench;
 });
 
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+  await editor?.close();
 });
 
 test("a grid is started from the palette, outlives its window, and its table is read again", async () => {

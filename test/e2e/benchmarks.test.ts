@@ -1,18 +1,14 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { CodeServer, installExtension } from "../support/editor/codeServer";
+import { Editor } from "../support/editor/editor";
 import { eventually } from "../support/editor/eventually";
-import { vsix } from "../support/editor/paths";
 import { pictures } from "../support/editor/themes";
-import { launchBrowser, Workbench } from "../support/editor/workbench";
+import type { Workbench } from "../support/editor/workbench";
 import { makeWorkspace } from "../support/editor/workspace";
 
 // A folder of predictions becomes a table beside published ones, and a score leads to the samples under it.
-let server: CodeServer;
-let browser: Browser;
+let editor: Editor;
 let workbench: Workbench;
 let folder: string;
 
@@ -43,26 +39,15 @@ beforeAll(async () => {
     await mkdir(path.dirname(path.join(folder, name)), { recursive: true });
     await writeFile(path.join(folder, name), text);
   }
-  const profile = { folder: `${folder}-profile`, settings: { "workbench.colorTheme": "Dark 2026" } };
-  await installExtension(profile, vsix);
-  server = await CodeServer.start(profile);
-  browser = await launchBrowser();
-  workbench = await Workbench.open(browser, server.url, folder);
+  editor = await Editor.open(folder, { "workbench.colorTheme": "Dark 2026" });
+  workbench = editor.workbench;
 });
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+  await editor?.close();
 });
 afterEach(async ({ task }) => {
   if (task.result?.state === "fail") await workbench.screenshot(`failed ${task.name}`);
 });
-
-/** What axe finds wrong with the page that is shown. */
-async function violations(): Promise<string[]> {
-  const frames = ["iframe.webview.ready", "#active-frame", "#root"];
-  const { violations: found } = await new AxeBuilder({ page: workbench.page }).include(frames).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
 
 /** Answers the editor's own dialog for folders, which a window in a browser has. */
 async function chooseFolder(button: string, name: string): Promise<void> {
@@ -96,7 +81,7 @@ test("a folder of predictions becomes a table beside the published rows, with in
   );
   expect(await page.locator("tr", { hasText: "AffectGPT [1]" }).textContent()).toContain("78.54");
   await page.getByText("MELD has predictions and no truth.").waitFor();
-  expect(await violations()).toEqual([]);
+  expect(await workbench.violations()).toEqual([]);
 });
 
 test("by keys a score leads to its samples, worst first, and a sample to the sample viewer", async () => {
@@ -122,7 +107,7 @@ test("a set's line in the view opens its checkpoints, and another score its own 
   await page.locator(".checkpoint").filter({ hasText: "checkpoint-20" }).click();
   await page.locator(".sample-row").first().filter({ hasText: "clip-1" }).waitFor();
   await page.getByText("How these figures are made").click();
-  expect(await violations()).toEqual([]);
+  expect(await workbench.violations()).toEqual([]);
   await pictures(workbench, "benchmark");
 });
 

@@ -1,31 +1,25 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { CodeServer, installExtension, type Profile } from "../support/editor/codeServer";
 import { makeDemoWorkspace } from "../support/editor/demoWorkspace";
+import { Editor } from "../support/editor/editor";
 import { eventually } from "../support/editor/eventually";
-import { trainerPython, vsix } from "../support/editor/paths";
+import { trainerPython } from "../support/editor/paths";
 import { RunFiles } from "../support/editor/runFiles";
 import { schemaProblems } from "../support/editor/runFolderSchema";
 import { pictures } from "../support/editor/themes";
-import { launchBrowser, Workbench } from "../support/editor/workbench";
+import type { Workbench } from "../support/editor/workbench";
 
 // The main job, as a new user does it: each test goes on where the one before it stopped.
 let workspace: string;
-let profile: Profile;
-let server: CodeServer;
-let browser: Browser;
+let editor: Editor;
 let workbench: Workbench;
 let run: RunFiles;
 
 beforeAll(async () => {
   workspace = await makeDemoWorkspace();
-  profile = { folder: `${workspace}-profile`, settings: { "affectgptRl.pythonPath": trainerPython } };
-  await installExtension(profile, vsix);
-  server = await CodeServer.start(profile);
-  browser = await launchBrowser();
-  workbench = await Workbench.open(browser, server.url, workspace);
+  editor = await Editor.open(workspace, { "affectgptRl.pythonPath": trainerPython });
+  workbench = editor.workbench;
 });
 
 afterAll(async () => {
@@ -33,8 +27,7 @@ afterAll(async () => {
   const process = await run?.json("process.json");
   const supervisor = process?.supervisor as { pid: number } | undefined;
   if (supervisor && !(await run.json("exit.json"))) globalThis.process.kill(supervisor.pid, "SIGTERM");
-  await browser?.close();
-  await server?.stop();
+  await editor?.close();
 });
 
 let broken = false;
@@ -127,13 +120,13 @@ test("a text with completions carries the scores inline", async () => {
 
 test("kill -9 of the extension host and of the relay does not touch the run, and the explorer shows it again", async () => {
   const before = await run.progress();
-  const hosts = await server.extensionHosts();
+  const hosts = await editor.server.extensionHosts();
   const relays = await relaysOf(workspace);
   expect(hosts.length).toBeGreaterThan(0);
   expect(relays.length).toBeGreaterThan(0);
   for (const pid of [...hosts, ...relays]) process.kill(pid, "SIGKILL");
   await eventually("another extension host", async () => {
-    const now = await server.extensionHosts();
+    const now = await editor.server.extensionHosts();
     return now.length > 0 && now.every((pid) => !hosts.includes(pid));
   });
   await eventually("later steps", async () => (await run.progress()).step >= before.step + 3);

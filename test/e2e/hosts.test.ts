@@ -1,20 +1,18 @@
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { CodeServer, installExtension } from "../support/editor/codeServer";
 import { makeDemoWorkspace } from "../support/editor/demoWorkspace";
+import { Editor } from "../support/editor/editor";
 import { eventually } from "../support/editor/eventually";
-import { trainerPython, vsix } from "../support/editor/paths";
+import { trainerPython } from "../support/editor/paths";
 import { RunFiles } from "../support/editor/runFiles";
-import { launchBrowser, Workbench } from "../support/editor/workbench";
+import type { Workbench } from "../support/editor/workbench";
 import { Sshd, signal } from "../support/sshd";
 
 // A run on a host that is reached by ssh, as a user does it: a real sshd on the loopback interface, whose home is another one. Each test
 // goes on where the one before it stopped.
 let sshd: Sshd;
-let server: CodeServer;
-let browser: Browser;
+let editor: Editor;
 let workbench: Workbench;
 let run: RunFiles;
 let broken = false;
@@ -31,19 +29,15 @@ beforeAll(async () => {
     "affectgptRl.ssh.configFile": sshd.config,
     "affectgptRl.hosts": { fx: { python: trainerPython } },
   };
-  const profile = { folder: `${workspace}-profile`, settings };
-  await installExtension(profile, vsix);
-  server = await CodeServer.start(profile);
-  browser = await launchBrowser();
-  workbench = await Workbench.open(browser, server.url, workspace);
+  editor = await Editor.open(workspace, settings);
+  workbench = editor.workbench;
 });
 
 afterAll(async () => {
   // A test that failed must not leave a run behind that trains for half an hour.
   const supervisor = (await run?.json("process.json"))?.supervisor as { pid: number } | undefined;
   if (supervisor && !(await run.json("exit.json"))) signal(supervisor.pid, "SIGTERM");
-  await browser?.close();
-  await server?.stop();
+  await editor?.close();
   await sshd?.stop();
 });
 

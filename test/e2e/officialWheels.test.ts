@@ -2,25 +2,22 @@ import { writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import path from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { loadLexicon } from "../../src/emotion";
-import { CodeServer, installExtension } from "../support/editor/codeServer";
+import { Editor } from "../support/editor/editor";
 import { eventually } from "../support/editor/eventually";
-import { trainerPython, vsix } from "../support/editor/paths";
+import { trainerPython } from "../support/editor/paths";
 import { pictures } from "../support/editor/themes";
-import { launchBrowser, Workbench } from "../support/editor/workbench";
+import type { Workbench } from "../support/editor/workbench";
 import { makeWorkspace } from "../support/editor/workspace";
 import { officialPack } from "../support/officialPack";
 import { writeTrainedRun } from "../support/trainedRun";
 import { supervise } from "../unit/runs/folders";
 
 // Wheels that are installed from an address change what every surface says; the rewards of a configuration are tried on a page.
-let server: CodeServer;
+let editor: Editor;
 let wheels: Server;
 let address: string;
-let browser: Browser;
 let workbench: Workbench;
 let folder: string;
 
@@ -73,27 +70,16 @@ beforeAll(async () => {
   await labels("earlier-predictions.jsonl", ["sad", "happy", "qwxyz"]);
   folder = workspace;
   const settings = { "workbench.colorTheme": "Dark 2026", "affectgptRl.pythonPath": trainerPython };
-  const profile = { folder: `${workspace}-profile`, settings };
-  await installExtension(profile, vsix);
-  server = await CodeServer.start(profile);
-  browser = await launchBrowser();
-  workbench = await Workbench.open(browser, server.url, workspace);
+  editor = await Editor.open(workspace, settings);
+  workbench = editor.workbench;
 });
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+  await editor?.close();
   wheels?.close();
 });
 afterEach(async ({ task }) => {
   if (task.result?.state === "fail") await workbench.screenshot(`failed ${task.name}`);
 });
-
-/** What axe finds wrong with the page that is shown. */
-async function violations(): Promise<string[]> {
-  const frames = ["iframe.webview.ready", "#active-frame", "#root"];
-  const { violations: found } = await new AxeBuilder({ page: workbench.page }).include(frames).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
 
 test("a run that was scored with the shown lexicon says which, without a warning", async () => {
   await workbench.command("AffectGPT-RL: Open Dashboard");
@@ -116,7 +102,7 @@ test("wheels from an address are installed and used at the user's wish, and the 
   const page = workbench.webview;
   await page.locator(".lexicon-warning").filter({ hasText: "cannot be compared" }).waitFor();
   await page.locator(".latest .lexicon-name").filter({ hasText: "pack-" }).waitFor();
-  expect(await violations()).toEqual([]);
+  expect(await workbench.violations()).toEqual([]);
   await pictures(workbench, "lexicon-dashboard");
 });
 
@@ -126,7 +112,7 @@ test("the trace viewer says so, too", async () => {
   await page.locator(".trace-title").waitFor({ timeout: 60_000 });
   await page.locator(".lexicon-warning").waitFor();
   await page.locator(".score-line .lexicon-name").filter({ hasText: "pack-" }).waitFor();
-  expect(await violations()).toEqual([]);
+  expect(await workbench.violations()).toEqual([]);
   await pictures(workbench, "lexicon-traces");
 });
 
@@ -152,7 +138,7 @@ test("rewards are tried on made-up answers, and the page leads to the configurat
   await page.locator(".dry-run-table").filter({ hasText: "keyword-stuffed" }).waitFor({ timeout: 60_000 });
   await page.locator(".dry-run-warnings li").first().waitFor();
   await page.locator(".dry-run-example summary").first().click();
-  expect(await violations()).toEqual([]);
+  expect(await workbench.violations()).toEqual([]);
   await pictures(workbench, "dry-run");
   await page.getByText("Open Config").click();
   await workbench.page.locator(".tab.active").filter({ hasText: "rewards.run.yaml" }).waitFor();

@@ -1,17 +1,14 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { CodeServer, installExtension } from "../support/editor/codeServer";
-import { vsix } from "../support/editor/paths";
-import { launchBrowser, Workbench } from "../support/editor/workbench";
+import { Editor } from "../support/editor/editor";
+import type { Workbench } from "../support/editor/workbench";
 import { makeWorkspace } from "../support/editor/workspace";
 import { append, beat, makeRun, put, supervise } from "../unit/runs/folders";
 
 // Run folders as the trainer writes them, seen in the view of runs, the status bar and the notices of a real window.
 const PATIENCE = { timeout: 30_000, interval: 100 };
-let server: CodeServer;
-let browser: Browser;
+let editor: Editor;
 let workbench: Workbench;
 let runs: string;
 
@@ -29,15 +26,11 @@ beforeAll(async () => {
   await append(at("living"), "evaluations.jsonl", evaluation(0, 0.4), evaluation(50, 0.584));
   await makeRun(at("broke"), { created: "2026-11-02T00:00:00Z" });
   await put(at("broke"), "exit.json", exit("failed", "CUDA out of memory"));
-  const profile = { folder: `${workspace}-profile`, settings: {} };
-  await installExtension(profile, vsix);
-  server = await CodeServer.start(profile);
-  browser = await launchBrowser();
-  workbench = await Workbench.open(browser, server.url, workspace);
+  editor = await Editor.open(workspace);
+  workbench = editor.workbench;
 });
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+  await editor?.close();
 });
 
 test("the view says how each run stands, and the status bar what goes on", async () => {

@@ -1,19 +1,15 @@
 import { rm } from "node:fs/promises";
 import path from "node:path";
-import { AxeBuilder } from "@axe-core/playwright";
-import type { Browser } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { CodeServer, installExtension } from "../support/editor/codeServer";
+import { Editor } from "../support/editor/editor";
 import { eventually } from "../support/editor/eventually";
-import { vsix } from "../support/editor/paths";
-import { launchBrowser, Workbench } from "../support/editor/workbench";
+import type { Workbench } from "../support/editor/workbench";
 import { makeWorkspace } from "../support/editor/workspace";
 import { writeTrainedRun } from "../support/trainedRun";
 import { append, rolloutRow, supervise } from "../unit/runs/folders";
 
 // A run folder made by code, on its dashboard and in the trace viewer of a real window, by pointer and by keys.
-let server: CodeServer;
-let browser: Browser;
+let editor: Editor;
 let workbench: Workbench;
 let run: string;
 
@@ -21,33 +17,22 @@ beforeAll(async () => {
   const workspace = await makeWorkspace();
   run = await writeTrainedRun(path.join(workspace, "runs", "demo"), { done: 87, prompts: 20, listEverythingFrom: 50 });
   await supervise(run);
-  const profile = { folder: `${workspace}-profile`, settings: { "workbench.colorTheme": "Dark 2026" } };
-  await installExtension(profile, vsix);
-  server = await CodeServer.start(profile);
-  browser = await launchBrowser();
-  workbench = await Workbench.open(browser, server.url, workspace);
+  editor = await Editor.open(workspace, { "workbench.colorTheme": "Dark 2026" });
+  workbench = editor.workbench;
 });
 afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+  await editor?.close();
 });
 afterEach(async ({ task }) => {
   if (task.result?.state === "fail") await workbench.screenshot(`failed ${task.name}`);
 });
-
-/** What axe finds wrong with the page that is shown. */
-async function violations(): Promise<string[]> {
-  const frames = ["iframe.webview.ready", "#active-frame", "#root"];
-  const { violations: found } = await new AxeBuilder({ page: workbench.page }).include(frames).analyze();
-  return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
-}
 
 test("the dashboard shows a running run, an alert leads to its rollouts, and muting it lasts over a reload", async () => {
   await workbench.command("AffectGPT-RL: Open Dashboard");
   const page = workbench.webview;
   await page.locator(".run-header").filter({ hasText: "GRPO step 87 of 150" }).waitFor({ timeout: 60_000 });
   await page.locator(".answers .pill").first().waitFor();
-  expect(await violations()).toEqual([]);
+  expect(await workbench.violations()).toEqual([]);
   await page.getByText("Answers grow while precision falls").waitFor();
   await page.getByText("Mute").click();
   await eventually("no alert", async () => (await page.locator(".alert").count()) === 0);
@@ -82,7 +67,7 @@ test("an answer of the newest group opens in the trace viewer, and keys walk thr
   await workbench.page.keyboard.press("c");
   await page.locator(".compare del").first().waitFor();
   await workbench.page.keyboard.press("c");
-  expect(await violations()).toEqual([]);
+  expect(await workbench.violations()).toEqual([]);
   await workbench.screenshot("trace-viewer");
 });
 

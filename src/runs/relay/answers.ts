@@ -1,7 +1,7 @@
 import { ResponseError } from "vscode-jsonrpc/node";
-import { type JsonObject, objectsIn, textIn, wholeIn } from "../../files";
+import type { JsonObject } from "../../files";
 import { RelayError, type RelayErrorKind } from "./errors";
-import type { ConfigProblem } from "./types";
+import { problemsIn } from "./problems";
 
 /** The relay's error codes (schema/relay.schema.json). */
 const KINDS: ReadonlyMap<number, RelayErrorKind> = new Map([
@@ -23,22 +23,7 @@ export function callFailure(error: unknown, name: string): RelayError | undefine
   if (!(error instanceof ResponseError)) return undefined;
   const kind = KINDS.get(error.code);
   if (kind === undefined) return undefined;
-  return new RelayError(kind, `${name}: ${error.message}`, problemsIn(error.data));
+  return new RelayError(kind, `${name}: ${error.message}`, problemsIn(asObject(error.data)));
 }
 
-function problemsIn(data: unknown): readonly ConfigProblem[] {
-  if (typeof data !== "object" || data === null) return [];
-  return objectsIn(data as JsonObject, "problems").map(problemOf);
-}
-
-function problemOf(value: JsonObject): ConfigProblem {
-  const [line, suggestion] = [wholeIn(value, "line"), textIn(value, "suggestion")];
-  return {
-    file: textIn(value, "file") ?? "",
-    key: textIn(value, "key") ?? "",
-    message: textIn(value, "message") ?? "",
-    ...(line === undefined ? {} : { line }),
-    ...("value" in value ? { value: value.value } : {}),
-    ...(suggestion === undefined ? {} : { suggestion }),
-  };
-}
+const asObject = (data: unknown): JsonObject => (typeof data === "object" && data !== null ? (data as JsonObject) : {});

@@ -1,5 +1,5 @@
-import { type JsonObject, numberIn, objectIn, objectsIn, parseObject, textIn, wholeIn } from "../../files";
-import type { ConfigProblem } from "../../runs/relay";
+import { numberIn, objectIn, objectsIn, parseObject, textIn, wholeIn } from "../../files";
+import { type ConfigProblem, problemsIn } from "../../runs/relay";
 import { lastLine } from "../shared/trainer";
 
 /** What a queue would do with a run: keep it, wait for it, go on with it, launch it; one that failed waits for a person. */
@@ -29,7 +29,7 @@ export type GridAnswer =
 export function answerIn(printed: string): GridAnswer | undefined {
   const value = parseObject(Buffer.from(lastLine(printed)));
   if (!value) return undefined;
-  if (value.ok === false) return { ok: false, problems: objectsIn(value, "problems").map(problemOf) };
+  if (value.ok === false) return { ok: false, problems: problemsIn(value) };
   const [markdown, secondsLeft] = [textIn(value, "markdown"), numberIn(value, "secondsLeft")];
   const variants = objectsIn(value, "variants").flatMap((variant) => textIn(variant, "title") ?? []);
   if (value.ok !== true || markdown === undefined || secondsLeft === undefined || variants.length === 0)
@@ -41,15 +41,4 @@ export function answerIn(printed: string): GridAnswer | undefined {
   const queue = wholeIn(objectIn(value, "queue") ?? {}, "pid") ?? null;
   const seeds = Array.isArray(value.seeds) ? value.seeds.length : 0;
   return { ok: true, report: { variants, seeds, runs, secondsLeft, queue, markdown } };
-}
-
-function problemOf(value: JsonObject): ConfigProblem {
-  const [line, suggestion] = [wholeIn(value, "line"), textIn(value, "suggestion")];
-  return {
-    file: textIn(value, "file") ?? "",
-    key: textIn(value, "key") ?? "",
-    message: textIn(value, "message") ?? "",
-    ...(line !== undefined && { line }),
-    ...(suggestion !== undefined && { suggestion }),
-  };
 }

@@ -3,7 +3,7 @@ import path from "node:path";
 import { l10n } from "vscode";
 import { type Disposable, Emitter } from "../../files";
 import type { Host } from "../../hosts";
-import { type BrokenRun, isActive, type RunEntry, RunStore, type RunsChange } from "../../runs";
+import { type BrokenRun, isRunning, type RunEntry, RunStore, type RunsChange } from "../../runs";
 import type { ListedRun, Probe } from "../../runs/relay";
 import { UserError } from "../shared/problems";
 import { mergedRuns } from "./merged";
@@ -59,13 +59,12 @@ export class AddedHost implements Disposable {
   }
 
   get view(): HostView {
-    const active = this.runs().filter(({ state }) => isActive(state)).length;
     return {
       name: this.name,
       state: this.host.connection.state,
       gpus: this.#gpus,
       asOf: this.host.runs.list.asOf,
-      active,
+      running: this.runs().filter(isRunning).length,
     };
   }
 

@@ -16,7 +16,7 @@ export interface HostView {
   /** When its runs were asked for last; undefined when they never were. */
   readonly asOf: number | undefined;
   /** Runs that are going on there, as far as is known. */
-  readonly active: number;
+  readonly running: number;
 }
 
 /** The GPUs at a glance: `2 of 4 GPUs free`. */
@@ -52,7 +52,7 @@ export function connectionText({ state, gpus }: Pick<HostView, "state" | "gpus">
 
 /** What stands behind a host's name. */
 export function hostDescription(view: HostView): string {
-  const running = view.active > 0 ? ` · ${l10n.t("{0} running", view.active)}` : "";
+  const running = view.running > 0 ? ` · ${l10n.t("{0} running", view.running)}` : "";
   return connectionText(view) + running;
 }
 

@@ -1,6 +1,5 @@
-import { spawn } from "node:child_process";
-import { createInterface } from "node:readline";
 import { numberIn, parseObject } from "../../files";
+import { callTrainer } from "../shared/trainer";
 
 /** How far the making of a corpus is. */
 export interface CorpusProgress {
@@ -12,8 +11,6 @@ export interface CorpusProgress {
 /** How the making of a corpus ended: `made`, `cancelled`, or what the trainer said. */
 export type CorpusEnd = { readonly kind: "made" | "cancelled" } | { readonly kind: "failed"; readonly said: string };
 
-const KEPT_OUTPUT = 2000;
-
 /**
  * Makes the demo corpus with the trainer; what is there already is kept.
  *
@@ -22,34 +19,20 @@ const KEPT_OUTPUT = 2000;
  * @param onProgress Called every few seconds.
  * @param signal Ends the work; the next call goes on where it stopped.
  */
-export function makeDemoCorpus(
+export async function makeDemoCorpus(
   python: string,
   folder: string,
   onProgress: (progress: CorpusProgress) => void,
   signal: AbortSignal,
 ): Promise<CorpusEnd> {
-  const child = spawn(python, ["-m", "affectgpt_rl", "demo-corpus", "--out", folder, "--json-progress"], {
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let said = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    said = (said + text).slice(-KEPT_OUTPUT);
-  });
-  createInterface({ input: child.stdout }).on("line", (line) => {
+  const onLine = (line: string) => {
     const progress = progressIn(line);
     if (progress) onProgress(progress);
-  });
-  // As Ctrl+C in a terminal: the trainer ends its processes and says that the same command goes on.
-  const cancel = () => child.kill("SIGINT");
-  signal.addEventListener("abort", cancel, { once: true });
-  return new Promise((resolve) => {
-    child.once("error", (error) => resolve({ kind: "failed", said: error.message }));
-    child.once("close", (code) => {
-      signal.removeEventListener("abort", cancel);
-      if (code === 0) resolve({ kind: "made" });
-      else resolve(signal.aborted ? { kind: "cancelled" } : { kind: "failed", said: said.trim() });
-    });
-  });
+  };
+  const call = ["demo-corpus", "--out", folder, "--json-progress"];
+  const end = await callTrainer(python, call, signal, { onLine, endWith: "SIGINT" });
+  if (end.kind === "cancelled") return { kind: "cancelled" };
+  return end.kind === "ended" && end.code === 0 ? { kind: "made" } : { kind: "failed", said: end.said };
 }
 
 /** Reads a line of `--json-progress`; undefined for any other line. */

@@ -1,4 +1,4 @@
-import { type BrokenRun, isActive, type RunEntry } from "../../runs";
+import { type BrokenRun, isRunning, type RunEntry } from "../../runs";
 import { matchesBroken, matchesRun } from "./filter";
 
 /** More lines than this nobody scrolls through; a filter finds the others. */
@@ -20,8 +20,8 @@ export interface Contents {
   readonly broken: readonly BrokenRun[];
   /** Runs that match and are not shown, being older. */
   readonly older: number;
-  /** Runs that are going on, whether the filter shows them or not. */
-  readonly active: number;
+  /** Runs that train, and not those that wait in a queue, whether the filter shows them or not. */
+  readonly running: number;
   readonly matching: number;
   readonly total: number;
   readonly emptiness: Emptiness;
@@ -37,7 +37,7 @@ export function contentsOf(list: RunList, filter: string): Contents {
     runs: runs.slice(0, MOST_SHOWN),
     broken,
     older: Math.max(0, runs.length - MOST_SHOWN),
-    active: all.filter(({ state }) => isActive(state)).length,
+    running: all.filter(isRunning).length,
     matching,
     total,
     emptiness: matching > 0 ? undefined : list.problem ? "error" : total > 0 ? "filtered" : "none",

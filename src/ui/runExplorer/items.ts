@@ -22,12 +22,12 @@ export type Node =
   | { readonly kind: "broken"; readonly folder: string }
   | { readonly kind: "older"; readonly host: string | undefined; readonly number: number };
 
-export function thisMachineItem({ active }: Contents): vscode.TreeItem {
+export function thisMachineItem({ running }: Contents): vscode.TreeItem {
   const item = new vscode.TreeItem(vscode.l10n.t("this machine"), vscode.TreeItemCollapsibleState.Expanded);
   item.id = "host:local";
   item.contextValue = "host";
   item.iconPath = new vscode.ThemeIcon("vm");
-  if (active > 0) item.description = vscode.l10n.t("{0} running", active);
+  if (running > 0) item.description = vscode.l10n.t("{0} running", running);
   return item;
 }
 

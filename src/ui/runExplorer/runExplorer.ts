@@ -234,9 +234,9 @@ export class RunExplorer implements vscode.TreeDataProvider<Node>, vscode.Dispos
       const node = this.#nodes.get(folder);
       if (node) this.#changed.fire(node);
     }
-    if (before.active !== this.#contents.active) this.#changed.fire(this.#thisMachine);
-    for (const [name, { active }] of this.#hostContents) {
-      if (due.hosts || active !== hostsBefore.get(name)?.active) this.#changed.fire(this.#hostNode(name));
+    if (before.running !== this.#contents.running) this.#changed.fire(this.#thisMachine);
+    for (const [name, { running }] of this.#hostContents) {
+      if (due.hosts || running !== hostsBefore.get(name)?.running) this.#changed.fire(this.#hostNode(name));
     }
   }
 

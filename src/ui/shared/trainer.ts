@@ -1,5 +1,6 @@
 import { spawn } from "node:child_process";
 import path from "node:path";
+import { createInterface } from "node:readline";
 
 /** How a call of the trainer's command line ended. */
 export type TrainerEnd =
@@ -24,8 +25,15 @@ const MOST_OUTPUT = 16 * 1024 * 1024;
  * @param python The trainer's Python.
  * @param call Command and options, as in `affectgpt-rl COMMAND …`; paths are absolute.
  * @param signal Ends the call.
+ * @param options.onLine Called with each line that it prints.
+ * @param options.endWith What ends the call: SIGINT where the command saves what it has, as at Ctrl+C in a terminal.
  */
-export function callTrainer(python: string, call: readonly string[], signal: AbortSignal): Promise<TrainerEnd> {
+export function callTrainer(
+  python: string,
+  call: readonly string[],
+  signal: AbortSignal,
+  { onLine, endWith = "SIGTERM" }: { readonly onLine?: (line: string) => void; readonly endWith?: NodeJS.Signals } = {},
+): Promise<TrainerEnd> {
   const child = spawn(python, ["-m", "affectgpt_rl", ...call], {
     // `python -m` puts the working folder first among the places of modules; nobody but root writes to this one.
     cwd: path.parse(process.cwd()).root,
@@ -39,7 +47,8 @@ export function callTrainer(python: string, call: readonly string[], signal: Abo
   child.stderr.setEncoding("utf8").on("data", (text: string) => {
     said = (said + text).slice(-KEPT_OUTPUT);
   });
-  const cancel = () => child.kill("SIGTERM");
+  if (onLine) createInterface({ input: child.stdout }).on("line", onLine);
+  const cancel = () => child.kill(endWith);
   signal.addEventListener("abort", cancel, { once: true });
   return new Promise((resolve) => {
     child.once("error", (error) => resolve({ kind: "noTrainer", said: error.message }));

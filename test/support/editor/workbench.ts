@@ -1,5 +1,6 @@
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, chromium as engine, type FrameLocator, type Locator, type Page } from "playwright-core";
 import { eventually } from "./eventually";
 import { artefacts, chromium } from "./paths";
@@ -114,6 +115,13 @@ export class Workbench {
   /** Content of the visible webview page. */
   get webview(): FrameLocator {
     return this.page.frameLocator("iframe.webview.ready:visible").frameLocator("#active-frame");
+  }
+
+  /** What axe finds wrong with the webview page that is shown. */
+  async violations(): Promise<string[]> {
+    const frames = ["iframe.webview.ready", "#active-frame", "#root"];
+    const { violations } = await new AxeBuilder({ page: this.page }).include(frames).analyze();
+    return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
   }
 
   /** Keeps a picture of the window among the artefacts. */

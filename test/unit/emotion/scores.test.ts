@@ -11,36 +11,7 @@ import {
   scoreSets,
 } from "../../../src/emotion";
 import { wheelRings } from "../../../src/emotion/lexicon";
-
-/** Two wheels of which the second knows no fear, and a word that reaches two clusters of the first. */
-const small = new Lexicon(
-  { name: "small", version: "1", sha256: "" },
-  new Map(["happy", "sad", "anxious", "mixed"].map((word) => [word, [word]])),
-  new Map([
-    ["happy", ["happy"]],
-    ["sad", ["sad"]],
-    ["anxious", ["anxious"]],
-    ["mixed", ["happy", "anxious"]],
-  ]),
-  [
-    {
-      name: "one",
-      source: "",
-      ...wheelRings([
-        ["joy", "cheer", "happy"],
-        ["fear", "worry", "anxious"],
-      ]),
-    },
-    {
-      name: "two",
-      source: "",
-      ...wheelRings([
-        ["good", "glad", "happy"],
-        ["bad", "low", "sad"],
-      ]),
-    },
-  ],
-);
+import { smallLexicon as small } from "../../support/smallLexicon";
 
 test("the alphabetically first wheel word decides", () => {
   expect(small.clusters("mixed")).toEqual(["fear", "good"]);

@@ -41,7 +41,7 @@ test.each(lines)("the line of a host that is %o", (state, expected) => {
 test("a host that is away says since when, why, and when it is tried again", () => {
   const state = { kind: "waiting", failure: REFUSED, since, until: since + 60_000 } as const;
   const [from, to] = [since, since + 60_000].map((time) => new Date(time).toLocaleString());
-  expect(hostDescription(hostView({ state, active: 2 }))).toBe(
+  expect(hostDescription(hostView({ state, running: 2 }))).toBe(
     `refuses connections since ${from}; tries again at ${to} · 2 running`,
   );
   const details = hostDetails(hostView({ state }));

@@ -14,7 +14,7 @@ export const hostView = (change: Partial<HostView> = {}): HostView => ({
   state: { kind: "idle" },
   gpus: undefined,
   asOf: undefined,
-  active: 0,
+  running: 0,
   ...change,
 });
 

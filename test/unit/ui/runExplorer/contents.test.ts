@@ -36,7 +36,7 @@ test("emptiness says why", () => {
 });
 
 test("what runs is counted whether the filter shows it or not", () => {
-  expect(contentsOf(list({ runs, broken }), "failed")).toMatchObject({ active: 1, matching: 1, total: 3 });
+  expect(contentsOf(list({ runs, broken }), "failed")).toMatchObject({ running: 1, matching: 1, total: 3 });
 });
 
 test("of very many runs the newest are shown and the others counted", () => {
