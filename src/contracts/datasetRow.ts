@@ -1,6 +1,6 @@
 // Generated from schema/dataset-row.schema.json by `npm run generate`: change the schema, not this file.
 /**
- * One line of a dataset (JSON Lines, UTF-8): a clip, what is said in it, and the emotions that people found in it. Further keys are kept out of training but allowed: datasets carry columns of their own.
+ * One line of a dataset (JSON Lines, UTF-8): a clip (or images, or words alone), what is said in it, and the emotions that people found in it. Further keys are kept out of training but allowed: datasets carry columns of their own.
  */
 export interface DatasetRow {
   /**
@@ -8,9 +8,15 @@ export interface DatasetRow {
    */
   readonly id: string;
   /**
-   * A video file with a sound track; relative to the folder of the dataset file.
+   * A video file with a sound track; relative to the folder of the dataset file. Needed by models that see and hear; the engine trl refuses it for a pretrained model, whose rows have images or words alone.
    */
-  readonly video: string;
+  readonly video?: string;
+  /**
+   * Image files in the order in which a pretrained image-text model is shown them; relative to the folder of the dataset file.
+   *
+   * @minItems 1
+   */
+  readonly images?: readonly string[];
   /**
    * What is said in the clip; empty when nobody speaks.
    */

@@ -26,6 +26,8 @@ export interface Methods {
   readonly launchArray: LaunchArrayCall;
   readonly resume: ResumeCall;
   readonly stop: StopCall;
+  readonly leftBehind: LeftBehindCall;
+  readonly endLeftBehind: EndLeftBehindCall;
   readonly list: ListCall;
   readonly follow: FollowCall;
   readonly unfollow: UnfollowCall;
@@ -416,6 +418,12 @@ export interface LaunchRequest {
    * In place of the configuration's.
    */
   readonly seed?: number;
+  /**
+   * Values of the configuration's 'secrets', by name. They go to the engine's environment and stand in no file; others are not handed on.
+   */
+  readonly secrets?: {
+    readonly [k: string]: string;
+  };
 }
 /**
  * Result of `launch`.
@@ -508,6 +516,12 @@ export interface ResumeRequest {
    * The trainer's Python: a program's name or path.
    */
   readonly python: string;
+  /**
+   * Values of the configuration's 'secrets', by name. They go to the engine's environment and stand in no file; others are not handed on.
+   */
+  readonly secrets?: {
+    readonly [k: string]: string;
+  };
 }
 /**
  * Result of `resume`.
@@ -548,6 +562,66 @@ export interface StopAnswer {
    */
   readonly asked: boolean;
 }
+export interface LeftBehindCall {
+  readonly params: LeftBehindRequest;
+  readonly result: readonly LeftProcess[];
+}
+/**
+ * Parameters of `leftBehind`.
+ */
+export interface LeftBehindRequest {
+  /**
+   * The run folder, absolute.
+   */
+  readonly folder: string;
+}
+/**
+ * A process of a run whose supervisor is gone, in the result of `leftBehind`.
+ */
+export interface LeftProcess {
+  /**
+   * Process id.
+   */
+  readonly pid: number;
+  /**
+   * The program's name, without its arguments.
+   */
+  readonly name: string;
+  /**
+   * Resident memory, 2^20 bytes.
+   */
+  readonly memoryMB: number;
+  /**
+   * On all GPUs together, 2^20 bytes; null where it is on none, or cannot be told.
+   */
+  readonly gpuMemoryMB: number | null;
+}
+export interface EndLeftBehindCall {
+  readonly params: EndLeftBehindRequest;
+  readonly result: EndLeftBehindAnswer;
+}
+/**
+ * Parameters of `endLeftBehind`.
+ */
+export interface EndLeftBehindRequest {
+  /**
+   * The run folder, absolute.
+   */
+  readonly folder: string;
+  /**
+   * How long they may take to leave before they are killed.
+   */
+  readonly graceSeconds?: number;
+}
+/**
+ * Result of `endLeftBehind`.
+ */
+export interface EndLeftBehindAnswer {
+  /**
+   * How many processes there were.
+   */
+  readonly ended: number;
+}
 export interface ListCall {
   readonly params: ListRequest;
   readonly result: readonly ListedRun[];
@@ -584,7 +658,7 @@ export interface ListedRun {
   /**
    * Derived from the run folder.
    */
-  readonly state: "running" | "stalled" | "finished" | "stopped" | "failed" | "lost" | "queued";
+  readonly state: "running" | "stalled" | "finished" | "stopped" | "failed" | "lost" | "queued" | "silent";
   /**
    * Null before the first one.
    */
@@ -1031,5 +1105,5 @@ export interface Standing {
   /**
    * Derived from the run folder.
    */
-  readonly state: "running" | "stalled" | "finished" | "stopped" | "failed" | "lost" | "queued";
+  readonly state: "running" | "stalled" | "finished" | "stopped" | "failed" | "lost" | "queued" | "silent";
 }

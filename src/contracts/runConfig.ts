@@ -21,9 +21,19 @@ export interface RunConfiguration {
   readonly engine?: "trl" | "command";
   readonly command?: Command;
   /**
+   * Names of environment variables that hold tokens of trackers and hubs. Their values come from the editor's secret store, over a pipe, and stand in no file; a launch is refused where one has no value.
+   *
+   * Items: Name of the environment variable in which the engine finds it.
+   */
+  readonly secrets?: readonly string[];
+  /**
    * What starts the run on its machine: 'direct', at once; 'slurm', as a job of the scheduler (docs/slurm.md).
    */
   readonly launcher?: "direct" | "slurm";
+  /**
+   * Where the engine trl computes: 'cuda', the GPU; 'cpu'; 'auto', the GPU where there is one that the engine's PyTorch can use. A resumed run should use the same: a GPU rounds differently.
+   */
+  readonly device?: "auto" | "cpu" | "cuda";
   /**
    * Threads that the engine computes with. A resumed run must use the same number: another number rounds differently.
    */
@@ -38,6 +48,8 @@ export interface RunConfiguration {
   readonly lexicon?: string;
   readonly data: Data;
   readonly model?: Model;
+  readonly lora?: LoRA;
+  readonly trl?: TRL;
   readonly encoder?: EncoderPretraining;
   readonly coldStart?: ColdStart;
   readonly rl?: ReinforcementLearning;
@@ -112,16 +124,78 @@ export interface Data {
   readonly heldOut: string;
 }
 /**
- * The vision-language model that becomes the policy.
+ * The model that becomes the policy: a preset of this project, or a pretrained one of Hugging Face.
  */
 export interface Model {
   /**
    * 'tiny-llava': a LLaVA of about 0.6 million parameters (CLIP tower at 48 pixels, Qwen2 decoder) that starts from random weights and trains on a CPU in minutes.
    */
   readonly preset?: "tiny-llava";
+  /**
+   * In place of a preset: the folder of a model in Hugging Face's format, relative to this file, or its name on the Hub. It needs a chat template. What it reads of the rows depends on the engine (docs/engines.md).
+   */
+  readonly path?: string;
+  /**
+   * Of a pretrained model: what it is asked about a sample. {subtitle} stands for what is said. Left out: a question for the emotions, in the form that the rewards read.
+   */
+  readonly prompt?: string;
+  /**
+   * Of a pretrained model: 'float32', or 'bfloat16', which computes in bfloat16, keeps what is trained in float32 and loads what is not trained in bfloat16.
+   */
+  readonly dtype?: "float32" | "bfloat16";
 }
 /**
- * Supervised pretraining of the vision tower on the cues of face and voice that the training rows name. 0 steps leave it out.
+ * Trains low-rank adapters of a pretrained model in place of all its weights (Hu et al. 2021). Checkpoints hold the adapters alone.
+ */
+export interface LoRA {
+  /**
+   * Rank of each adapter.
+   */
+  readonly rank?: number;
+  /**
+   * An adapter's output is multiplied by alpha/rank.
+   */
+  readonly alpha?: number;
+  /**
+   * Share of an adapter's inputs that are left out at random.
+   */
+  readonly dropout?: number;
+  /**
+   * Names of the linear layers that get an adapter. Left out: all of the language model.
+   *
+   * @minItems 1
+   *
+   * Items: The last part of a layer's name.
+   */
+  readonly targetModules?: readonly string[];
+}
+/**
+ * How the engine 'trl' trains a pretrained model on several GPUs (docs/engines.md).
+ */
+export interface TRL {
+  /**
+   * Processes of this machine that train together, one a GPU; they share batchSize. Left out: what 'accelerate' says, else one.
+   */
+  readonly processes?: number;
+  /**
+   * A file as 'accelerate config' writes it, for DeepSpeed or FSDP for instance; relative to this file.
+   */
+  readonly accelerate?: string;
+  /**
+   * Parts in which a process computes its share of a step's batch: more parts need less memory, and give the same step.
+   */
+  readonly accumulation?: number;
+  /**
+   * Samples the rollouts with vLLM, where it is installed: 'colocate', on the GPUs that train; 'server', by the 'trl vllm-serve' at 'vllmServer'. Left out: with transformers.
+   */
+  readonly vllm?: "colocate" | "server";
+  /**
+   * Address of the server of vllm 'server'.
+   */
+  readonly vllmServer?: string;
+}
+/**
+ * Supervised pretraining of the vision tower on the cues of face and voice that the training rows name. 0 steps leave it out; a pretrained model has none.
  */
 export interface EncoderPretraining {
   /**
@@ -150,7 +224,7 @@ export interface ColdStart {
    */
   readonly batchSize?: number;
   /**
-   * Peak of the one-cycle schedule (AdamW); the vision tower learns at a tenth of it.
+   * Peak of the one-cycle schedule (AdamW); the vision tower learns at a tenth of it. Of a pretrained model: peak of a cosine schedule with a tenth of warm-up; left out, 0.00001, and 0.0001 with LoRA.
    */
   readonly learningRate?: number;
 }
@@ -171,11 +245,11 @@ export interface ReinforcementLearning {
    */
   readonly groupSize?: number;
   /**
-   * Tokens after which a completion is cut off and counted as truncated.
+   * Tokens after which a completion is cut off and counted as truncated. Left out for a pretrained model: 256.
    */
   readonly maxNewTokens?: number;
   /**
-   * Peak learning rate; it falls linearly to zero over the steps.
+   * Peak learning rate; it falls linearly to zero over the steps. Left out for a pretrained model: 0.000001, and 0.00001 with LoRA.
    */
   readonly learningRate?: number;
   /**

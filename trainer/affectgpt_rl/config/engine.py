@@ -13,14 +13,18 @@ _PACKAGES: dict[str, tuple[str, ...]] = {
 }
 
 
-def engine_facts(name: str) -> tuple[dict[str, Any], str | None]:
+def engine_facts(name: str, more: tuple[str, ...] = ()) -> tuple[dict[str, Any], str | None]:
     """Returns an engine's name and installed versions, and what to install when something is missing.
 
     Reads package metadata only: importing torch takes seconds, and a check must answer at once.
+
+    Args:
+        name: The engine.
+        more: Distributions that the configuration needs besides the engine's own.
     """
     versions: dict[str, str] = {}
     missing: list[str] = []
-    for package in _PACKAGES[name]:
+    for package in (*_PACKAGES[name], *more):
         try:
             versions[package] = version(package)
         except PackageNotFoundError:

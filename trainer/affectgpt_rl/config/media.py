@@ -29,8 +29,8 @@ def media_problems(dataset: Path, key: str, rows: Sequence[Row]) -> list[Problem
     hidden = 0
     for row, reason in _unreadable(rows):
         if len(problems) < _SHOWN:
-            message = f"The clip of sample '{row.id}' cannot be read ({reason}): {row.video}."
-            problems.append(Problem(str(dataset), key, message, value=str(row.video)))
+            message = f"The clip of sample '{row.id}' cannot be read ({reason}): {row.video or "its row lacks 'video'"}."
+            problems.append(Problem(str(dataset), key, message, value=str(row.video or row.id)))
         else:
             hidden += 1
     if hidden:
@@ -45,7 +45,9 @@ def _unreadable(rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
 
     stride = max(1, len(rows) // _OPENED)
     for place, row in enumerate(rows):
-        if not row.video.is_file():
+        if row.video is None:
+            yield row, "none is named"
+        elif not row.video.is_file():
             yield row, "there is no such file"
         elif place % stride == 0:
             try:

@@ -14,6 +14,7 @@ from ..emotion import EmotionError, load_official_pack, own_lexicon
 from .document import Document
 from .engine import engine_facts
 from .media import media_problems
+from .pretrained import pretrained_packages, pretrained_problems, row_problems
 from .problems import Problem, nearest
 from .types import RunConfig
 
@@ -24,7 +25,7 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
     Returns:
         The problems, and the facts that a launch records: dataset files with rows and sha256, lexicon, engine.
     """
-    engine, engine_problem = engine_facts(config.engine)
+    engine, engine_problem = engine_facts(config.engine, pretrained_packages(config))
     problems: list[Problem] = []
     if engine_problem:
         problems.append(Problem(document.file, "engine", engine_problem, document.line(["engine"]), config.engine))
@@ -32,6 +33,7 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
     if lexicon_problem:
         problems.append(lexicon_problem)
     problems += command_problems(config, document)
+    problems += pretrained_problems(config, document)
     if key_problem := endpoint_key_problem(config, document):
         problems.append(key_problem)
     dataset: dict[str, Any] = {}
@@ -56,6 +58,9 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
         if key == "train":
             problems += _unfit_for_phases(config, document, rows, written)
         if key in ("train", _evaluated(config)):
+            if config.engine == "trl" and config.model.path is not None:
+                problems += row_problems(config, path, f"data.{key}", rows)
+                continue
             # Without the engine there is nothing to open clips with, and its absence is reported already.
             problems += [] if engine_problem else media_problems(path, f"data.{key}", rows)
     return problems, {"dataset": dataset, "lexicon": lexicon, "engine": engine}
@@ -85,7 +90,8 @@ def _lexicon(config: RunConfig, document: Document) -> tuple[dict[str, str] | No
 def endpoint_key_problem(config: RunConfig, document: Document) -> Problem | None:
     """Returns what is wrong when the key of the judge's endpoint is not in the environment."""
     variable = config.endpoint.api_key_variable if config.endpoint else None
-    if variable is None or os.environ.get(variable):
+    # A secret of the run is handed over with its launch, and missed there.
+    if variable is None or variable in config.secrets or os.environ.get(variable):
         return None
     message = f"endpoint.apiKeyVariable names the environment variable {variable}, which is not set on this machine."
     path = ["endpoint", "apiKeyVariable"]
@@ -108,7 +114,7 @@ def command_problems(config: RunConfig, document: Document) -> list[Problem]:
         where = document.line(["command", "argv"])
         problems.append(Problem(document.file, "command.argv[0]", message, where, program))
     for index, name in enumerate(command.environment):
-        if name not in os.environ:
+        if name not in os.environ and name not in config.secrets:
             message = f"command.environment names the variable {name}, which is not set on this machine."
             where = document.line(["command", "environment", index])
             problems.append(Problem(document.file, f"command.environment[{index}]", message, where, name))

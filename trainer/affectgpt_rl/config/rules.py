@@ -65,8 +65,15 @@ def rule_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
     yield from _cadence(config, problem)
     yield from _rewards(config, problem)
     yield from _command(config, problem)
+    yield from _model(config, problem)
     if config.encoder.steps == config.cold_start.steps == rl.steps == 0 and config.control is None:
         yield problem(["rl", "steps"], 0, "Every phase has 0 steps: there is nothing to train.")
+    if config.secrets and config.launcher == "slurm":
+        message = (
+            "Secrets cannot be handed to a job of Slurm: it starts later, and until then they would stand in a file. "
+            "Export them in your login shell on the cluster and take them out here."
+        )
+        yield problem(["secrets"], ", ".join(config.secrets), message)
     yield from _slurm(config, problem)
     if config.evaluation.set == "validation" and config.data.validation is None:
         message = "evaluation.set is 'validation', but data.validation names no file."
@@ -121,6 +128,43 @@ def _command(config: RunConfig, problem: _Report) -> Iterator[Problem]:
         elif "(?<step>" not in metrics.pattern:
             message = "command.metrics.pattern has no group (?<step>…): the step of a line is not known."
             yield problem(["command", "metrics", "pattern"], metrics.pattern, message)
+
+
+def _model(config: RunConfig, problem: _Report) -> Iterator[Problem]:
+    model = config.model
+    if (model.preset is None) == (model.path is None):
+        message = "'model' names either a preset of this project (preset) or a pretrained model (path)."
+        yield problem(["model"], model.preset, message)
+        return
+    if config.trl is not None and config.engine != "trl":
+        yield problem(["trl"], None, f"'trl' belongs to the engine 'trl', but engine is '{config.engine}'.")
+    if config.engine != "trl":
+        return
+    if model.path is None:
+        of_pretrained: dict[tuple[str, ...], bool] = {
+            ("model", "prompt"): model.prompt is not None,
+            ("model", "dtype"): model.dtype != "float32",
+            ("lora",): config.lora is not None,
+            ("trl",): config.trl is not None,
+        }
+        for path, written in of_pretrained.items():
+            if written:
+                message = f"{dotted(list(path))} belongs to a pretrained model (model.path), not to a preset."
+                yield problem(path, None, message)
+        return
+    if config.encoder.steps:
+        message = "A pretrained model brings its encoder: encoder pretraining belongs to a preset."
+        yield problem(["encoder", "steps"], config.encoder.steps, message, 0)
+    if model.prompt is not None and "{subtitle}" not in model.prompt:
+        message = "model.prompt has no {subtitle}: the policy would not be told what is said."
+        yield problem(["model", "prompt"], model.prompt, message)
+    trl = config.trl
+    if trl is not None and trl.vllm != "server" and trl.vllm_server != _default("trl", "vllmServer"):
+        yield problem(["trl", "vllmServer"], trl.vllm_server, "trl.vllmServer is of vllm 'server'.")
+
+
+def _default(section: str, key: str) -> object:
+    return run_config_schema()["properties"][section]["properties"][key]["default"]
 
 
 def _foreign_options(reward: Reward, index: int, problem: _Report) -> Iterator[Problem]:

@@ -23,6 +23,14 @@ _TYPES = {
     "number": "a number",
     "boolean": "true or false",
 }
+# Where the schema's defaults, which are those of the preset, would ruin a pretrained model or do not apply to one.
+_OF_PRETRAINED: dict[str, dict[str, Any]] = {
+    "encoder": {"steps": 0},
+    "coldStart": {"learningRate": 1e-5},
+    "rl": {"learningRate": 1e-6, "maxNewTokens": 256},
+}
+# Adapters start from nothing, and are trained ten times as fast.
+_OF_ADAPTERS: dict[str, dict[str, Any]] = {"coldStart": {"learningRate": 1e-4}, "rl": {"learningRate": 1e-5}}
 
 
 @cache
@@ -40,7 +48,12 @@ def schema_problems(document: Document, schema: dict[str, Any] | None = None) ->
 
 def with_defaults(value: dict[str, Any]) -> dict[str, Any]:
     """Returns a valid configuration with every left-out key that has a default filled in."""
-    return _fill(deepcopy(value), run_config_schema())
+    filled = deepcopy(value)
+    if (filled.get("model") or {}).get("path") is not None:
+        for section, defaults in _OF_PRETRAINED.items():
+            own = {**defaults, **(_OF_ADAPTERS.get(section, {}) if "lora" in filled else {})}
+            filled[section] = {**own, **filled.get(section, {})}
+    return _fill(filled, run_config_schema())
 
 
 def _fill(value: Any, schema: dict[str, Any]) -> Any:

@@ -50,9 +50,33 @@ class Data:
 
 @dataclass(frozen=True)
 class Model:
-    """The model that becomes the policy."""
+    """The model that becomes the policy: a preset, or a pretrained one at a path or on the Hub."""
 
-    preset: Literal["tiny-llava"]
+    dtype: Literal["float32", "bfloat16"] = "float32"
+    preset: Literal["tiny-llava"] | None = None
+    path: str | None = None
+    prompt: str | None = None
+
+
+@dataclass(frozen=True)
+class Lora:
+    """Low-rank adapters; None for the target modules means all linear layers of the language model."""
+
+    rank: int
+    alpha: float
+    dropout: float
+    target_modules: list[str] | None = None
+
+
+@dataclass(frozen=True)
+class Trl:
+    """How TRL trains a pretrained model."""
+
+    accumulation: int
+    vllm_server: str
+    processes: int | None = None
+    accelerate: str | None = None
+    vllm: Literal["colocate", "server"] | None = None
 
 
 @dataclass(frozen=True)
@@ -155,7 +179,9 @@ class RunConfig:
     name: str
     seed: int
     engine: Literal["trl", "command"]
+    secrets: list[str]
     launcher: Launcher
+    device: Literal["auto", "cpu", "cuda"]
     threads: int
     reasoning: bool
     lexicon: str
@@ -170,6 +196,8 @@ class RunConfig:
     command: Command | None = None
     endpoint: Endpoint | None = None
     control: Control | None = None
+    lora: Lora | None = None
+    trl: Trl | None = None
     slurm: Slurm | None = None
 
     def path(self, written: str) -> Path:

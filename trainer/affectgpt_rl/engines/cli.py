@@ -43,12 +43,17 @@ def _train(options: argparse.Namespace) -> int:
         return run_command(launch.config, records)
     pack = launch.config.lexicon_path
     # Importing the engine takes seconds; the run has said by now that it lives.
+    from .trl.device import NoDevice
     from .trl.training import run_training
 
     try:
         lexicon = own_lexicon() if pack is None else load_official_pack(pack)
         run_training(launch.config, lexicon, records, launch.run_id, options.resume)
     except DatasetError as error:
+        print(error, file=sys.stderr)
+        return _FAILED
+    except NoDevice as error:
+        records.append_event("error", "failed", str(error))
         print(error, file=sys.stderr)
         return _FAILED
     except Exception as error:

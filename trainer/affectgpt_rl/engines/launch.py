@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import uuid
 from collections.abc import Sequence
@@ -54,6 +55,7 @@ def prepare_launch(config: Path, folder: Path, resume: bool) -> Launch:
     report = check_recorded(run, run_file)
     if report.problems or report.config is None:
         raise Refused(report.problems)
+    _refuse_without_secrets(report.config, run_file)
     return Launch(report.config, str(run.get("id", folder.name)))
 
 
@@ -61,6 +63,7 @@ def _new_run(config: Path, folder: Path) -> Launch:
     report = check_config(config)
     if report.problems or report.config is None:
         raise Refused(report.problems)
+    _refuse_without_secrets(report.config, config)
     run_id = uuid.uuid4().hex
     run = run_record(
         report.to_json(),
@@ -72,3 +75,10 @@ def _new_run(config: Path, folder: Path) -> Launch:
     folder.mkdir(parents=True, exist_ok=True)
     replace_json(folder / "run.json", run)
     return Launch(report.config, run_id)
+
+
+def _refuse_without_secrets(config: RunConfig, file: Path) -> None:
+    missing = [name for name in config.secrets if not os.environ.get(name)]
+    if missing:
+        message = f"The secret {missing[0]} is not in the environment of this process."
+        raise Refused([Problem(str(file), "secrets", message, value=", ".join(missing))])

@@ -53,8 +53,9 @@ class ImitationObjective:
         chosen = torch.randint(len(self._targets), (self._batch_size,), generator=draw).tolist()
         prompts, targets = [self._prompts[i] for i in chosen], [self._targets[i] for i in chosen]
         batch = target_batch(self._tokenizer, prompts, targets)
-        pictures = self._images[chosen]
-        return self._model(**batch, pixel_values=pixels(pictures.reshape(-1, *pictures.shape[2:]))).loss
+        chosen_images = self._images[chosen]
+        batch["pixel_values"] = pixels(chosen_images.reshape(-1, *chosen_images.shape[2:]))
+        return self._model(**{name: tensor.to(self._model.device) for name, tensor in batch.items()}).loss
 
     def fingerprint(self) -> str:
         """A hash of pictures, prompts, targets, vocabulary and batch size."""

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import torch
+
 from ...config import RunConfig
 from ...config.costs import IMITATION_SECONDS, PRETRAINING_SECONDS, ROLLOUT_SECONDS
 from ...emotion import Lexicon
@@ -54,6 +56,7 @@ class Context:
         folder: Its records.
         stop: Whether it was asked to stop.
         resume: Whether it goes on from checkpoints.
+        device: Where it computes.
     """
 
     config: RunConfig
@@ -61,6 +64,7 @@ class Context:
     folder: RunFolder
     stop: StopSignal
     resume: bool
+    device: torch.device = field(default_factory=lambda: torch.device("cpu"))
     _progress: Progress = field(init=False)
     _seam_told: bool = field(init=False, default=False)
 

@@ -43,11 +43,10 @@ def greedy_tokens(
     try:
         for start in range(0, len(subtitles), _BATCH):
             batch = prompt_batch(tokenizer, [prompt_ids(tokenizer, text) for text in subtitles[start : start + _BATCH]])
-            pictures = images[start : start + _BATCH].reshape(-1, *images.shape[2:])
+            batch["pixel_values"] = pixels(images[start : start + _BATCH].reshape(-1, *images.shape[2:]))
             with torch.no_grad():
                 written = generator.generate(
-                    **batch,
-                    pixel_values=pixels(pictures),
+                    **{name: tensor.to(model.device) for name, tensor in batch.items()},
                     max_new_tokens=max_new_tokens,
                     do_sample=False,
                     # The image token is a place for a picture; TRL forbids it in rollouts in the same way.

@@ -39,6 +39,8 @@ class CueReader(nn.Module):
                 for modality, cues in classes.items()
             }
         )
+        # Drawn on the CPU, so that a seed means the same weights everywhere.
+        self.heads.to(next(tower.parameters()).device)
 
     def forward(self, pictures: torch.Tensor, modality: str) -> dict[str, torch.Tensor]:
         """Returns the logits of each cue for pictures of one modality, shape (n, 3, 48, 48)."""
@@ -68,6 +70,7 @@ class PretrainingObjective:
         self._images = np.stack([sample.images for sample in samples])
         self._labels = {modality: cue_labels(self.reader, samples, modality) for modality in MODALITIES}
         self._batch_size = batch_size
+        self._device = model.device
 
     def module(self) -> nn.Module:
         """The tower with its heads."""
@@ -80,12 +83,12 @@ class PretrainingObjective:
     def loss(self, draw: torch.Generator) -> torch.Tensor:
         """Returns the mean over modalities of the summed cross entropies of their cues."""
         chosen = torch.randint(len(self._images), (self._batch_size,), generator=draw)
-        total = torch.zeros(())
+        total = torch.zeros((), device=self._device)
         for place, modality in enumerate(MODALITIES):
-            pictures = _augmented(pixels(self._images[chosen.numpy(), place]), draw)
+            pictures = _augmented(pixels(self._images[chosen.numpy(), place]), draw).to(self._device)
             for cue, logits in self.reader(pictures, modality).items():
                 total = total + functional.cross_entropy(
-                    logits, self._labels[modality][cue][chosen], ignore_index=IGNORED
+                    logits, self._labels[modality][cue][chosen].to(self._device), ignore_index=IGNORED
                 )
         return total / len(MODALITIES)
 
@@ -116,11 +119,11 @@ def probe_accuracy(reader: CueReader, samples: Sequence[Sample]) -> dict[str, fl
     reader.eval()
     for place, modality in enumerate(MODALITIES):
         with torch.no_grad():
-            logits = reader(pixels(images[:, place]), modality)
+            logits = reader(pixels(images[:, place]).to(next(reader.parameters()).device), modality)
         for cue, labels in cue_labels(reader, samples, modality).items():
             known = labels != IGNORED
             if known.any():
-                right = logits[cue].argmax(dim=1)[known] == labels[known]
+                right = logits[cue].argmax(dim=1).cpu()[known] == labels[known]
                 accuracies[f"{modality}/{cue}"] = right.float().mean().item()
     return accuracies
 

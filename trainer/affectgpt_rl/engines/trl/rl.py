@@ -109,7 +109,7 @@ def _provide_reference(context: Context, model: LlavaForConditionalGeneration, f
 
 def _arguments(context: Context) -> GRPOConfig:
     config, rl = context.config, context.config.rl
-    return GRPOConfig(
+    arguments = GRPOConfig(
         output_dir=str(context.checkpoints / RL.key),
         max_steps=rl.steps,
         per_device_train_batch_size=rl.batch_size,
@@ -140,10 +140,14 @@ def _arguments(context: Context) -> GRPOConfig:
         save_total_limit=None,
         activation_checkpointing=False,
         bf16=False,
-        use_cpu=True,
+        use_cpu=context.device.type == "cpu",
         report_to="none",
         disable_tqdm=True,
     )
+    # One process uses one GPU; transformers would spread each batch over all that are visible.
+    if arguments.n_gpu > 1:
+        arguments._n_gpu = 1
+    return arguments
 
 
 def _prompts(samples: Sequence[Sample]) -> Dataset:

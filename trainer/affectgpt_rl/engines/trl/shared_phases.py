@@ -26,6 +26,7 @@ from safetensors.torch import load_file
 from ...runfolder import BadFile, read_json, read_rows, replace_json
 from .checkpoints import MARKER, Checkpoint, checkpoint_path, mark_complete, weights_sha256, whole_checkpoints
 from .context import Context, Place
+from .device import device_name
 from .supervised import MODEL_FILE, Objective, train_supervised
 
 # Raised whenever the same inputs would be trained to other weights: other augmentation, optimizer, schedule.
@@ -74,7 +75,7 @@ def phase_key(context: Context, place: Place, objective: Objective, steps: int, 
         "objective": objective.fingerprint(),
         # Another number of threads or another processor rounds differently.
         "threads": context.config.threads,
-        "processor": torch.backends.cpu.get_cpu_capability(),
+        "processor": device_name(context.device) or torch.backends.cpu.get_cpu_capability(),
         "torch": str(torch.__version__),
         "transformers": transformers.__version__,
     }

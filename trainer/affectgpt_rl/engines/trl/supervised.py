@@ -68,8 +68,9 @@ def train_supervised(context: Context, place: Place, objective: Objective, steps
         rate = optimizer.param_groups[0]["lr"]
         optimizer.step()
         schedule.step()
-        seconds = time.perf_counter() - started
-        values = {"loss": loss.item(), "grad_norm": norm.item(), "learning_rate": rate, "step_time": seconds}
+        # Reading the loss waits for a GPU, which works on after its calls have returned.
+        values = {"loss": loss.item(), "grad_norm": norm.item(), "learning_rate": rate}
+        values["step_time"] = time.perf_counter() - started
         context.step_done(place, step, steps, values)
         if step % every == 0 or step == steps or context.stop.requested:
             _save(context, place, step, module, optimizer, schedule)
@@ -121,7 +122,7 @@ def _restore(
     newest = whole[0]
     load_weights(newest.path, module)
     assert_restored(newest, module.state_dict())
-    state = torch.load(newest.path / _OPTIMIZER, weights_only=True)
+    state = torch.load(newest.path / _OPTIMIZER, weights_only=True, map_location="cpu")
     optimizer.load_state_dict(state["optimizer"])
     schedule.load_state_dict(state["schedule"])
     return newest.step

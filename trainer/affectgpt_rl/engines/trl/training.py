@@ -20,6 +20,7 @@ from ...runfolder import RunFolder
 from .batches import Sample
 from .cold_start import ImitationObjective, imitation_targets
 from .context import COLD_START, PRETRAINING, RL, Context, Place, control_place
+from .device import chosen_device, device_name
 from .evaluator import Evaluator
 from .export import export_policy
 from .model import build_model, build_processor
@@ -52,7 +53,9 @@ def run_training(config: RunConfig, lexicon: Lexicon, folder: RunFolder, run_id:
     stop = StopSignal()
     stop.install()
     torch.set_num_threads(config.threads)
-    context = Context(config, lexicon, folder, stop, resume)
+    context = Context(config, lexicon, folder, stop, resume, chosen_device(config.device))
+    if (name := device_name(context.device)) is not None:
+        print(f"Training on {name}.", flush=True)
     try:
         _Run(context, run_id).execute()
     except Stopped:
@@ -76,7 +79,7 @@ class _Run:
         self._train = samples["training"]
         self._tokenizer = build_tokenizer(build_vocabulary(_texts(self._train)))
         self._processor = build_processor(self._tokenizer)
-        self._model = build_model(self._tokenizer, context.config.seed)
+        self._model = build_model(self._tokenizer, context.config.seed).to(context.device)
         shown = samples[evaluation.set][: evaluation.samples]
         self._evaluator = Evaluator(context, self._model, self._tokenizer, shown, self._train)
 
@@ -129,6 +132,8 @@ class _Run:
     def _export(self, place: Place, step: int) -> None:
         self._context.stop.raise_if_requested()
         self._context.folder.write_state(phase="exporting", step=0, total_steps=1)
+        # Its answers are checked on the processor, where the extension will ask it.
+        self._model.to("cpu")
         export_policy(self._context, self._model, self._tokenizer, self._evaluator.samples, self._run_id, place, step)
         self._context.folder.write_state(phase="exporting", step=1, total_steps=1, eta_seconds=0)
 
