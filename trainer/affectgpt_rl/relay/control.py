@@ -13,6 +13,7 @@ from ..runfolder import BadFile, derived_state, read_json, read_run, replace_jso
 from ..supervisor.command import engine_command
 from . import params as given
 from .errors import ALIVE, NO_RUN, CallError
+from .handed import secrets_for
 from .params import Params
 from .start import living_supervisor, start_supervisor
 from .submit import is_submitted, resume_job, stop_job
@@ -55,7 +56,8 @@ def resume(params: Params) -> Dict[str, Any]:
         argv = engine_command(run, folder, python=python, resume=True)
     except BadFile as error:
         raise CallError(NO_RUN, str(error)) from None
-    return {"pid": start_supervisor(folder, argv)}
+    secrets = secrets_for(run.get("config"), params, str(folder / "run.json"))
+    return {"pid": start_supervisor(folder, argv, secrets)}
 
 
 def _await_end(folder: Path) -> None:

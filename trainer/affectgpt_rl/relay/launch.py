@@ -16,6 +16,7 @@ from ..runfolder import BadFile, read_json, read_run, replace_json, run_record
 from ..slurm import QUEUE_FILE, SUBMITTING, queue_record, read_queue
 from . import params as given
 from .errors import INVALID_PARAMS, CallError, refused
+from .handed import secrets_for
 from .params import Params
 from .start import living_supervisor, start_supervisor
 from .submit import ARRAYS, finish_submission, is_submitted, settings_of, submit, submit_array
@@ -48,11 +49,12 @@ def launch(params: Params) -> Dict[str, Any]:
         return before
     # Reading whole datasets takes a while: two windows may check at once, and only one launches.
     report = _checked(python, config)
+    handed = secrets_for(report.get("resolved"), params, str(config))
     (root / _LAUNCHES).mkdir(parents=True, exist_ok=True)
     with _only_one(root):
         before = _launched(root, claim)
         if before is None:
-            return _create(root, claim, report, python, config, token, name, seed)
+            return _create(root, claim, report, python, config, token, name, seed, handed)
         return _finished(root, claim, before)
 
 
@@ -149,6 +151,7 @@ def _create(
     token: str,
     name: Optional[str],
     seed: Optional[int],
+    handed: Dict[str, str],
 ) -> Dict[str, Any]:
     identity = secrets.token_hex(6)
     folder = _folder(root, report, name, identity)
@@ -165,7 +168,7 @@ def _create(
         if is_submitted(record):
             job = _submit(root, folder, prepared, record)
             return _answer(folder, dict(record, launcher={"jobId": job}), None, already=False)
-        return _answer(folder, record, start_supervisor(folder, argv, prepared), already=False)
+        return _answer(folder, record, start_supervisor(folder, argv, handed, prepared), already=False)
     finally:
         # The supervisor has moved it to its place, unless it could not start.
         shutil.rmtree(prepared, ignore_errors=True)

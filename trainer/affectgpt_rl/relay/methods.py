@@ -14,6 +14,7 @@ from .file_range import read
 from .follow import Followers
 from .install import cancel_install, install, installation
 from .launch import check, launch, launch_array
+from .left_behind import end_left_behind, left_behind
 from .listing import list_runs
 from .params import Params
 from .probe import gpus, probe
@@ -36,6 +37,8 @@ def methods(server: Server) -> Dict[str, Method]:
         "launchArray": launch_array,
         "resume": resume,
         "stop": stop,
+        "leftBehind": left_behind,
+        "endLeftBehind": end_left_behind,
         "list": list_runs,
         "follow": followers.follow,
         "unfollow": followers.unfollow,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import List, Optional, Sequence
+from typing import List, Mapping, Optional, Sequence
 
 from ..runfolder import BadFile, is_alive, read_json, start_ticks
 from ..supervisor.detach import ERRORS
@@ -32,12 +33,15 @@ def living_supervisor(folder: Path) -> Optional[int]:
     return supervisor["pid"] if is_alive(supervisor, process.get("bootId")) else None
 
 
-def start_supervisor(folder: Path, argv: Sequence[str], prepared: Optional[Path] = None) -> int:
+def start_supervisor(
+    folder: Path, argv: Sequence[str], secrets: Mapping[str, str], prepared: Optional[Path] = None
+) -> int:
     """Starts a supervisor in a session of its own and waits until it has the run.
 
     Args:
         folder: The run folder.
         argv: The engine's command.
+        secrets: More variables of the engine's environment; they are handed on over a pipe.
         prepared: Where the folder is before the supervisor moves it to its place; None when it is there.
 
     Returns:
@@ -51,8 +55,8 @@ def start_supervisor(folder: Path, argv: Sequence[str], prepared: Optional[Path]
         command += ["--prepared", str(prepared)]
     try:
         middle = subprocess.run(
-            [*command, "--", *argv],
-            stdin=subprocess.DEVNULL,
+            [*command, "--secrets", "--", *argv],
+            input=json.dumps(dict(secrets)).encode("ascii"),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             timeout=_START_SECONDS,

@@ -7,13 +7,16 @@ from .files import DISK_FULL, BadFile, LineFile, read_json, read_rows, replace_j
 from .folder import VERSION, RunFolder, read_run
 from .processes import boot_id, is_alive, start_ticks, stat_fields, user_name
 from .record import run_record
+from .redact import SECRET_NAMES, Redactor
 from .state import derived_state, supervisor_alive
 
 __all__ = [
     "DISK_FULL",
+    "SECRET_NAMES",
     "VERSION",
     "BadFile",
     "LineFile",
+    "Redactor",
     "RunFolder",
     "boot_id",
     "derived_state",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import time
 from pathlib import Path
 from typing import Any, Iterable, Mapping, Optional
 
 from .files import DISK_FULL, BadFile, LineFile, read_json, replace_json
+from .redact import Redactor
 
 VERSION = 1
 
@@ -26,6 +28,7 @@ class RunFolder:
         self._hardware = LineFile(self.path / "hardware.jsonl")
         self._events = LineFile(self.path / "events.jsonl")
         self._heartbeat: int | None = None
+        self._redact = Redactor(os.environ)
 
     def write_state(
         self,
@@ -90,7 +93,7 @@ class RunFolder:
         phase: str | None = None,
         data: dict[str, Any] | None = None,
     ) -> None:
-        """Appends something that a person should know.
+        """Appends something that a person should know. Secrets in the message are left out: it may quote an error.
 
         Args:
             level: info, warning or error.
@@ -100,7 +103,7 @@ class RunFolder:
             phase: The phase it belongs to, if it does.
             data: Details for readers, by kind.
         """
-        row: dict[str, Any] = {"time": time.time(), "level": level, "kind": kind, "message": message}
+        row: dict[str, Any] = {"time": time.time(), "level": level, "kind": kind, "message": self._redact.text(message)}
         optional = {"step": step, "phase": phase, "data": data}
         row.update({key: value for key, value in optional.items() if value is not None})
         self._events.append_rows([row])

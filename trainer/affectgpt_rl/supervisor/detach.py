@@ -6,7 +6,7 @@ import contextlib
 import os
 import sys
 from pathlib import Path
-from typing import Optional, Sequence
+from typing import Mapping, Optional, Sequence
 
 from .process_record import record_process
 from .supervise import supervise
@@ -15,7 +15,7 @@ from .supervise import supervise
 ERRORS = "supervisor-errors.txt"
 
 
-def supervise_detached(run_dir: Path, argv: Sequence[str], prepared: Optional[Path]) -> int:
+def supervise_detached(run_dir: Path, argv: Sequence[str], prepared: Optional[Path], secrets: Mapping[str, str]) -> int:
     """Starts a supervisor in a session of its own and returns at once.
 
     The new process's id goes to the standard output. With ``prepared`` the run folder appears under its name in one
@@ -25,6 +25,7 @@ def supervise_detached(run_dir: Path, argv: Sequence[str], prepared: Optional[Pa
         run_dir: The run folder; the engine runs there.
         argv: The engine's command.
         prepared: Where the folder is until then, on the same disk; None when it stands already.
+        secrets: More variables of the engine's environment.
 
     Returns:
         0 in the process that was called. In the new one: what ``supervise`` returns.
@@ -38,7 +39,7 @@ def supervise_detached(run_dir: Path, argv: Sequence[str], prepared: Optional[Pa
     if prepared is not None:
         record_process(prepared, None)
         os.rename(prepared, run_dir)
-    status = supervise(run_dir, argv, run_dir)
+    status = supervise(run_dir, argv, run_dir, secrets=secrets)
     with contextlib.suppress(OSError):
         if os.path.getsize(run_dir / ERRORS) == 0:
             os.unlink(run_dir / ERRORS)

@@ -52,6 +52,25 @@ def parse_gpus(text: str) -> list[dict[str, Any]]:
     return gpus
 
 
+def gpu_memory_by_process() -> dict[int, float]:
+    """Returns the megabytes that each process holds on GPUs, by process id; empty without a working nvidia-smi."""
+    argv = ["nvidia-smi", "--query-compute-apps=pid,used_gpu_memory", "--format=csv,noheader,nounits"]
+    try:
+        answer = subprocess.run(
+            argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=_NVIDIA_SMI_SECONDS, check=True
+        )
+    except (OSError, subprocess.SubprocessError):
+        return {}
+    used: dict[int, float] = {}
+    for line in answer.stdout.decode("utf-8", "replace").splitlines():
+        # One line a process and GPU. In a container the ids may be those of another name space, and meet none of ours.
+        pid, _, memory = (cell.strip() for cell in line.partition(","))
+        megabytes = _number(memory)
+        if pid.isdigit() and megabytes is not None:
+            used[int(pid)] = used.get(int(pid), 0.0) + megabytes
+    return used
+
+
 def _number(cell: str) -> float | None:
     try:
         return float(cell)

@@ -7,11 +7,12 @@ import os
 import threading
 from pathlib import Path
 
-from ..runfolder import LineFile
-from .redact import Redactor
+from ..runfolder import LineFile, Redactor
 
 # A line that is longer is cut into pieces of this length: what waits for its end is held in memory.
 LONGEST_LINE = 64 * 1024
+# A secret that stands where a line is cut must be seen whole, so that it is left out.
+_LONGEST_SECRET = 4096
 
 
 class LogPump(threading.Thread):
@@ -30,7 +31,8 @@ class LogPump(threading.Thread):
         while True:
             data = os.read(self._descriptor, 64 * 1024)
             *lines, rest = (rest + data).split(b"\n")
-            while len(rest) > LONGEST_LINE:
+            while len(rest) > LONGEST_LINE + _LONGEST_SECRET:
+                rest = self._redact(rest)
                 lines.append(rest[:LONGEST_LINE])
                 rest = rest[LONGEST_LINE:]
             if not data and rest:

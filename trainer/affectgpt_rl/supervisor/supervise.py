@@ -10,15 +10,14 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Optional, Sequence
+from typing import TYPE_CHECKING, Any, Mapping, Optional, Sequence
 
-from ..runfolder import BadFile, RunFolder, boot_id, read_json, start_ticks
+from ..runfolder import SECRET_NAMES, BadFile, Redactor, RunFolder, boot_id, read_json, start_ticks
 from .ending import ending, exit_record
 from .hardware import Sampler
 from .linux import become_subreaper, engine_preparation
 from .log import LogPump
 from .process_record import insist, record_process
-from .redact import Redactor
 from .tree import MARKER, descendants, end_all, marked
 from .watch import Watch
 
@@ -42,7 +41,13 @@ _OWNER_LOOK_SECONDS = 30.0
 _LEAVING_SECONDS = 300.0
 
 
-def supervise(run_dir: Path, argv: Sequence[str], cwd: Path, job: Optional[BatchJob] = None) -> int:
+def supervise(
+    run_dir: Path,
+    argv: Sequence[str],
+    cwd: Path,
+    job: Optional[BatchJob] = None,
+    secrets: Optional[Mapping[str, str]] = None,
+) -> int:
     """Runs an engine to its end.
 
     Args:
@@ -50,26 +55,28 @@ def supervise(run_dir: Path, argv: Sequence[str], cwd: Path, job: Optional[Batch
         argv: The engine's command.
         cwd: Where it runs.
         job: The Slurm job that this process is the batch script of.
+        secrets: More variables of the engine's environment; their values are kept out of what is written.
 
     Returns:
         0 once exit.json is written, however the engine ended, or the job is requeued; 3 when another supervisor has the
         run.
     """
-    lock = _take(run_dir)
+    lock = take_run(run_dir)
     deadline = time.monotonic() + (0.0 if job is None else _LEAVING_SECONDS)
     while lock is None and time.monotonic() < deadline:
         time.sleep(0.5)
-        lock = _take(run_dir)
+        lock = take_run(run_dir)
     if lock is None:
         print(f"{run_dir}: {HELD}", file=sys.stderr)
         return ALREADY_SUPERVISED
     # From here on signals wait until the loop asks for them; threads inherit this.
     signal.pthread_sigmask(signal.SIG_BLOCK, _REQUESTS | {signal.SIGCHLD, signal.SIGHUP, _WARNING})
     become_subreaper()
-    return _Supervisor(run_dir, argv, cwd, job).run()
+    return _Supervisor(run_dir, argv, cwd, job, secrets or {}).run()
 
 
-def _take(run_dir: Path) -> int | None:
+def take_run(run_dir: Path) -> int | None:
+    """Takes the lock that says who has the run; it is held until the descriptor is closed. None when another has it."""
     descriptor = os.open(run_dir / ".supervisor.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -80,11 +87,14 @@ def _take(run_dir: Path) -> int | None:
 
 
 class _Supervisor:
-    def __init__(self, run_dir: Path, argv: Sequence[str], cwd: Path, job: Optional[BatchJob]) -> None:
+    def __init__(
+        self, run_dir: Path, argv: Sequence[str], cwd: Path, job: Optional[BatchJob], secrets: Mapping[str, str]
+    ) -> None:
         self._run_dir = run_dir
         self._job = job
         self._argv = list(argv)
         self._cwd = cwd
+        self._environment = engine_environment(run_dir, secrets)
         self._folder = RunFolder(run_dir)
         self._stop_deadline: float | None = None
         self._killed = False
@@ -103,7 +113,7 @@ class _Supervisor:
             return self._finish(exit_record(None, None, "failed", message))
         finally:
             os.close(write_end)
-        pump = LogPump(read_end, self._run_dir / "log.txt", Redactor(os.environ))
+        pump = LogPump(read_end, self._run_dir / "log.txt", Redactor(self._environment))
         watch = Watch(self._folder, Sampler(os.getpid(), self._run_dir))
         pump.start()
         watch.start()
@@ -130,11 +140,10 @@ class _Supervisor:
             self._job.tell_start()
 
     def _start_engine(self, output: int) -> subprocess.Popen[bytes]:
-        environment = {**os.environ, MARKER: str(self._run_dir), "PYTHONUNBUFFERED": "1"}
         return subprocess.Popen(
             self._argv,
             cwd=self._cwd,
-            env=environment,
+            env=self._environment,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -221,6 +230,14 @@ class _Supervisor:
     def _finish(self, record: dict[str, Any]) -> int:
         insist(self._run_dir / "exit.json", record)
         return 0
+
+
+def engine_environment(run_dir: Path, secrets: Mapping[str, str]) -> dict[str, str]:
+    """Returns the engine's environment: our own, what finds its processes again, and the run's secrets."""
+    # Programs that show a title in the process list write it over their environment, and with it over our mark, unless
+    # they are asked not to (setproctitle, which vLLM and Ray use).
+    own = {MARKER: str(run_dir), "PYTHONUNBUFFERED": "1", "SPT_NOENV": "1"}
+    return {**os.environ, **own, **secrets, **({SECRET_NAMES: ",".join(secrets)} if secrets else {})}
 
 
 def _reap() -> dict[int, int]:

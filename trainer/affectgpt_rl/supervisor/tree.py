@@ -15,6 +15,8 @@ from ..runfolder import start_ticks, stat_fields
 MARKER = "AFFECTGPT_RL_RUN_DIR"
 _TICKS_PER_SECOND = os.sysconf("SC_CLK_TCK")
 _PAGE_BYTES = os.sysconf("SC_PAGE_SIZE")
+# A process that a driver or a network file system holds on to cannot be killed; nobody waits for it for ever.
+_KILL_SECONDS = 30.0
 
 
 class Process(NamedTuple):
@@ -87,7 +89,7 @@ def end_all(find: Callable[[], list[Process]], grace_seconds: float, reap: Calla
         reap: Called while waiting; collects the status of dead children.
 
     Returns:
-        How many processes there were at first.
+        How many processes there were at first, without those that could not be ended.
     """
     first = find()
     send(first, signal.SIGTERM)
@@ -95,9 +97,10 @@ def end_all(find: Callable[[], list[Process]], grace_seconds: float, reap: Calla
     while (left := find()) and time.monotonic() < deadline:
         reap()
         time.sleep(0.02)
-    while left:
+    deadline = time.monotonic() + _KILL_SECONDS
+    while left and time.monotonic() < deadline:
         send(left, signal.SIGKILL)
         reap()
         time.sleep(0.02)
         left = find()
-    return len(first)
+    return max(0, len(first) - len(left))

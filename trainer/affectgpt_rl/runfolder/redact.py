@@ -1,4 +1,4 @@
-"""Takes secrets out of what the engine prints."""
+"""Takes secrets out of what a run writes about itself."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import re
 from typing import Mapping
 
 HIDDEN = b"[secret]"
+# Names the variables that hold the run's secrets, commas between them: their values are hidden whatever they look like.
+SECRET_NAMES = "AFFECTGPT_RL_SECRETS"
 _SECRET_NAME = re.compile(r"TOKEN|SECRET|PASSW|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|CREDENTIAL|_AUTH", re.IGNORECASE)
 # Shorter values of such variables ("true", "1", a user's name) are no secrets and would blank out ordinary text.
 _SHORTEST_SECRET = 8
@@ -28,17 +30,23 @@ _IN_AN_ADDRESS = re.compile(rb"(?P<name>\b[a-z][a-z0-9+.-]*://[^\s/@:]*:)(?P<val
 
 
 class Redactor:
-    """Replaces secrets: values of environment variables with a telling name, and well-known shapes of keys."""
+    """Replaces secrets: the run's own, values of variables with a telling name, and well-known shapes of keys."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
+        own = environment.get(SECRET_NAMES, "").split(",")
         values = {
             value.encode("utf-8", "surrogateescape")
             for name, value in environment.items()
-            if _SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET and not value.startswith("/")
+            if (value and name in own)
+            or (_SECRET_NAME.search(name) and len(value) >= _SHORTEST_SECRET and not value.startswith("/"))
         }
         # The longest first: one secret may begin with another.
         alternatives = [re.escape(value) for value in sorted(values, key=len, reverse=True)]
         self._own = re.compile(b"|".join(alternatives)) if alternatives else None
+
+    def text(self, text: str) -> str:
+        """Returns the text without secrets."""
+        return self(text.encode("utf-8", "surrogatepass")).decode("utf-8", "surrogatepass")
 
     def __call__(self, line: bytes) -> bytes:
         """Returns the line without secrets."""
