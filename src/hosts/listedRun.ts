@@ -1,7 +1,7 @@
 import { type JsonObject, textIn, wholeIn } from "../files";
 import type { ListedRun } from "../runs/relay";
 
-const STATES = ["running", "stalled", "finished", "stopped", "failed", "lost", "queued"] as const;
+const STATES = ["running", "stalled", "finished", "stopped", "failed", "lost", "queued", "silent"] as const;
 const PHASES = ["preparing", "pretraining", "cold-start", "rl", "evaluating", "exporting"] as const;
 
 /** Reads a run of a remembered list; undefined for what an other version or a torn file made of it. */

@@ -20,7 +20,7 @@ from .queue_watch import watch
 from .regular import open_regular
 
 # In this order: how a run stands before what it measured, and its many completions last.
-SMALL_FILES = ("run.json", "queue.json", "process.json", "state.json", "exit.json")
+SMALL_FILES = ("run.json", "attached.json", "queue.json", "process.json", "state.json", "exit.json")
 GROWING_FILES = ("events.jsonl", "metrics.jsonl", "evaluations.jsonl", "hardware.jsonl", "log.txt", "rollouts.jsonl")
 # At most this much of one file before the others are looked at again: a gigabyte of rollouts must not hide a new state.
 PIECE = 512 * 1024

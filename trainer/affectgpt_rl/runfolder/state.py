@@ -33,13 +33,20 @@ def derived_state(folder: Path, now: float | None = None) -> str:
     Returns:
         ``finished``, ``stopped`` or ``failed`` once exit.json stands; else ``running`` while the supervisor lives, or
         ``stalled`` when the last heartbeat is older than max(60 s, 10 median steps), or 10 minutes while the run is
-        preparing; else what a scheduler has said of its job (queue.json); else ``lost``.
+        preparing, or ``queued`` while it waits for its turn; else what a scheduler has said of its job (queue.json);
+        else ``lost``. Of a run that somebody else started (attached.json) ``running`` or ``silent``.
     """
     end = _readable(folder / "exit.json")
     if end is not None and end.get("reason") in _ENDS:
         return _ENDS[end["reason"]]
+    attached = _attached(folder)
+    if attached is not None:
+        return _attached_state(folder, attached, time.time() if now is None else now)
     # The supervisor writes exit.json as its last deed, so it is looked for once more after a dead process was seen.
-    if not supervisor_alive(folder):
+    if supervisor_alive(folder):
+        if _waits_for_turn(_readable(folder / "queue.json")):
+            return "queued"
+    else:
         end = _readable(folder / "exit.json") or {}
         if str(end.get("reason")) in _ENDS:
             return _ENDS[end["reason"]]
@@ -57,6 +64,29 @@ def _scheduled(folder: Path) -> str:
     # Seen from here, its supervisor is dead: the queue will say so within a minute.
     process = _readable(folder / "process.json")
     return "lost" if process is not None and process.get("bootId") == boot_id() else "running"
+
+
+def _waits_for_turn(queue: dict[str, Any] | None) -> bool:
+    """Says whether it is the supervisor that waits: the engine starts when it is the run's turn on the machine."""
+    return queue is not None and queue.get("scheduler") == "local" and queue.get("standing") == "queued"
+
+
+def _attached(folder: Path) -> dict[str, Any] | None:
+    """Returns attached.json of a run that somebody else started and that none of ours has gone on with."""
+    if (folder / "process.json").exists() or (folder / "queue.json").exists():
+        return None
+    return _readable(folder / "attached.json")
+
+
+def _attached_state(folder: Path, attached: dict[str, Any], now: float) -> str:
+    """Returns ``running`` while its process lives or, where none was named, its files grow; else ``silent``."""
+    if "adopted" in attached:
+        return "silent"
+    process = attached.get("process")
+    if isinstance(process, dict):
+        return "running" if is_alive(process, process.get("bootId")) else "silent"
+    state = _readable(folder / "state.json")
+    return "silent" if state is None or _stalled(state, now) else "running"
 
 
 def _stalled(state: dict[str, Any] | None, now: float) -> bool:

@@ -94,3 +94,34 @@ def test_a_command_name_with_spaces_and_parentheses_does_not_hide_the_start(tmp_
 @pytest.mark.parametrize("record", [None, 7, {}, {"pid": "1"}, {"pid": 1}])
 def test_a_malformed_record_is_not_alive(record: object) -> None:
     assert not is_alive(record, boot_id())
+
+
+def attach(folder: Path, process: dict | None = None, **more: str) -> None:
+    replace_json(folder / "attached.json", {"schema": 1, "path": "/x", "kind": "trl", "process": process, **more})
+
+
+def test_a_run_that_somebody_else_started_runs_while_its_process_lives(tmp_path: Path) -> None:
+    own = {"pid": os.getpid(), "startTicks": start_ticks(os.getpid()), "bootId": boot_id()}
+    attach(tmp_path, own)
+    assert derived_state(tmp_path) == "running"
+    attach(tmp_path, {**own, "startTicks": 1})
+    assert derived_state(tmp_path) == "silent"
+    attach(tmp_path, {**own, "bootId": "another"})
+    assert derived_state(tmp_path) == "silent"
+
+
+def test_one_without_a_process_runs_while_its_files_grow(tmp_path: Path) -> None:
+    attach(tmp_path)
+    assert derived_state(tmp_path) == "silent"
+    now = time.time()
+    replace_json(tmp_path / "state.json", {"phase": "rl", "time": now - 5, "medianStepSeconds": None})
+    assert derived_state(tmp_path, now) == "running"
+    assert derived_state(tmp_path, now + 3600) == "silent"
+
+
+def test_one_that_was_adopted_is_silent_until_it_is_resumed(tmp_path: Path) -> None:
+    attach(tmp_path, adopted="2026-11-01T10:00:00Z")
+    replace_json(tmp_path / "state.json", {"phase": "rl", "time": time.time(), "medianStepSeconds": None})
+    assert derived_state(tmp_path) == "silent"
+    record_supervisor(tmp_path, os.getpid())
+    assert derived_state(tmp_path) == "running"
