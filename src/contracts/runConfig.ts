@@ -16,9 +16,9 @@ export interface RunConfiguration {
    */
   readonly seed?: number;
   /**
-   * What trains: 'trl' is Hugging Face TRL's GRPOTrainer; 'command' is any program, named in 'command' (docs/engines.md).
+   * What trains: 'trl' is Hugging Face TRL's GRPOTrainer; 'ms-swift' is the one for video and sound; 'command' is any program, named in 'command' (docs/engines.md).
    */
-  readonly engine?: "trl" | "command";
+  readonly engine?: "trl" | "ms-swift" | "command";
   readonly command?: Command;
   /**
    * Names of environment variables that hold tokens of trackers and hubs. Their values come from the editor's secret store, over a pipe, and stand in no file; a launch is refused where one has no value.
@@ -50,6 +50,7 @@ export interface RunConfiguration {
   readonly model?: Model;
   readonly lora?: LoRA;
   readonly trl?: TRL;
+  readonly msSwift?: MsSwift;
   readonly encoder?: EncoderPretraining;
   readonly coldStart?: ColdStart;
   readonly rl?: ReinforcementLearning;
@@ -193,6 +194,112 @@ export interface TRL {
    * Address of the server of vllm 'server'.
    */
   readonly vllmServer?: string;
+}
+/**
+ * How the engine 'ms-swift' trains a pretrained model that sees and hears (docs/engines.md).
+ */
+export interface MsSwift {
+  /**
+   * The Python of ms-swift's environment, which cannot be the trainer's: ms-swift needs older versions of the same packages. Relative to this file. Left out: where 'affectgpt-rl engine install ms-swift' puts it.
+   */
+  readonly python?: string;
+  /**
+   * Processes of this machine that train together, one a GPU; they share batchSize, each with whole groups.
+   */
+  readonly processes?: number;
+  /**
+   * Parts in which a process computes its share of a step's batch: more parts need less memory, and give the same step.
+   */
+  readonly accumulation?: number;
+  readonly environment?: Environment;
+  readonly arguments?: Arguments;
+}
+/**
+ * What ms-swift reads from environment variables: frames, pixels and sound. Those that stand here are set; the others of this list are not, whatever the shell has.
+ */
+export interface Environment {
+  /**
+   * Whether the model hears the sound track of the clips. ms-swift's own default is no, without a word.
+   */
+  readonly USE_AUDIO_IN_VIDEO?: boolean;
+  /**
+   * Whether the part of an Omni model that speaks is loaded; it is not trained.
+   */
+  readonly ENABLE_AUDIO_OUTPUT?: boolean;
+  /**
+   * Frames of a clip that are looked at, a second. Left out: the model's own, 2 for Qwen's.
+   */
+  readonly FPS?: number;
+  /**
+   * Frames that are looked at in a short clip. Left out: the model's own, 4 for Qwen's.
+   */
+  readonly FPS_MIN_FRAMES?: number;
+  /**
+   * Frames that are looked at in a long clip. ms-swift's own default, 768 for Qwen's models, is what most runs out of memory come from.
+   */
+  readonly FPS_MAX_FRAMES?: number;
+  /**
+   * Frames of each clip, for models that take a fixed number.
+   */
+  readonly NFRAMES?: number;
+  /**
+   * Pixels to which a frame of a clip is scaled down.
+   */
+  readonly VIDEO_MAX_PIXELS?: number;
+  /**
+   * Pixels to which a frame of a clip is scaled up.
+   */
+  readonly VIDEO_MIN_PIXELS?: number;
+  /**
+   * Pixels of all frames of a clip together, at most.
+   */
+  readonly VIDEO_TOTAL_PIXELS?: number;
+  /**
+   * Tokens of one frame at most, for models that count them so (Qwen3).
+   */
+  readonly VIDEO_MAX_TOKEN_NUM?: number;
+  /**
+   * Tokens of one frame at least, for models that count them so (Qwen3).
+   */
+  readonly VIDEO_MIN_TOKEN_NUM?: number;
+  /**
+   * Pixels to which an image is scaled down.
+   */
+  readonly MAX_PIXELS?: number;
+  /**
+   * Pixels to which an image is scaled up.
+   */
+  readonly MIN_PIXELS?: number;
+  /**
+   * Tokens of one image at most, for models that count them so (Qwen3).
+   */
+  readonly IMAGE_MAX_TOKEN_NUM?: number;
+  /**
+   * Tokens of one image at least, for models that count them so (Qwen3).
+   */
+  readonly IMAGE_MIN_TOKEN_NUM?: number;
+  /**
+   * Samples of sound a second that the model hears. Left out: the model's own.
+   */
+  readonly SAMPLING_RATE?: number;
+  /**
+   * What reads sound tracks: 'soundfile_pyav' needs no program; 'librosa', ms-swift's own default, reads those of mp4 files only where ffmpeg is installed.
+   */
+  readonly SWIFT_AUDIO_LOAD_BACKEND?: "soundfile_pyav" | "librosa";
+  /**
+   * What reads the frames of clips, for the models that ask. Left out: ms-swift's own.
+   */
+  readonly VIDEO_LOAD_BACKEND?: "pyav" | "decord" | "torchcodec";
+  /**
+   * What reads the frames of clips for Qwen's models. Left out: the first that is installed.
+   */
+  readonly FORCE_QWENVL_VIDEO_READER?: "torchvision" | "decord" | "torchcodec";
+}
+/**
+ * More arguments of 'swift sft' and 'swift rlhf', by their names without dashes. Names that ms-swift does not have are refused, and those that other keys of this file set.
+ */
+export interface Arguments {
+  readonly [k: string]: string | number | boolean | readonly (string | number)[];
 }
 /**
  * Supervised pretraining of the vision tower on the cues of face and voice that the training rows name. 0 steps leave it out; a pretrained model has none.
@@ -365,7 +472,7 @@ export interface Checkpoints {
    */
   readonly keep?: number;
   /**
-   * Folder that keeps finished encoder pretrainings and cold starts for other runs. A run that would begin such a phase with the same weights, samples and settings takes the finished one, which is bitwise what it would have trained itself. Left out: every run trains its own.
+   * Folder that keeps finished encoder pretrainings and cold starts for other runs. A run that would begin such a phase with the same weights, samples and settings takes the finished one, which is bitwise what it would have trained itself. Of the preset alone. Left out: every run trains its own.
    */
   readonly shared?: string;
 }

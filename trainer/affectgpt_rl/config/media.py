@@ -29,7 +29,8 @@ def media_problems(dataset: Path, key: str, rows: Sequence[Row]) -> list[Problem
     hidden = 0
     for row, reason in _unreadable(rows):
         if len(problems) < _SHOWN:
-            message = f"The clip of sample '{row.id}' cannot be read ({reason}): {row.video or "its row lacks 'video'"}."
+            where = "" if row.video is None else f": {row.video}"
+            message = f"The clip of sample '{row.id}' cannot be read ({reason}){where}."
             problems.append(Problem(str(dataset), key, message, value=str(row.video or row.id)))
         else:
             hidden += 1

@@ -15,6 +15,8 @@ from jsonschema.exceptions import ValidationError
 
 # A broken exporter breaks every line alike: the first lines tell as much as all of them.
 _SHOWN_PROBLEMS = 20
+# Columns of video and sound, in the spellings that engines know.
+_TIMED_MEDIA = ("video", "videos", "audio", "audios")
 
 
 @dataclass(frozen=True)
@@ -23,23 +25,28 @@ class Row:
 
     Attributes:
         id: Names the sample; unique within its file.
-        video: The clip; absolute, or relative to the working folder like the dataset file's own path.
+        video: The clip; absolute, or relative to the working folder like the dataset file's own path. None where the
+            row names none.
         subtitle: What is said; empty when nobody speaks.
         labels: The true emotions, open-set words, at least one.
         description: What face, voice and words show, for people to read; empty where the row has none.
         target: The completion that the cold start imitates.
         cues: Per modality ("face", "voice"), per cue, the class that encoder pretraining learns.
         attributes: Free texts about the sample, such as ``kind`` or ``tone`` in the demo corpus.
+        images: The images, with paths as that of the clip.
+        timed_media: The columns that name video or sound, in the order of ``_TIMED_MEDIA``.
     """
 
     id: str
-    video: Path
+    video: Path | None
     subtitle: str
     labels: list[str]
     description: str = ""
     target: str | None = None
     cues: dict[str, dict[str, str]] = field(default_factory=dict)
     attributes: dict[str, str] = field(default_factory=dict)
+    images: list[Path] = field(default_factory=list)
+    timed_media: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -160,11 +167,13 @@ def _shown(value: object) -> str:
 def _row(value: dict[str, Any], folder: Path) -> Row:
     return Row(
         id=value["id"],
-        video=folder / value["video"],
+        video=folder / value["video"] if "video" in value else None,
         subtitle=value["subtitle"],
         labels=value["labels"],
         description=value.get("description", ""),
         target=value.get("target"),
         cues=value.get("cues", {}),
         attributes=value.get("attributes", {}),
+        images=[folder / image for image in value.get("images", [])],
+        timed_media=tuple(column for column in _TIMED_MEDIA if value.get(column)),
     )

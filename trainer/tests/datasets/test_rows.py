@@ -64,7 +64,7 @@ def test_all_parts_columns_of_the_datasets_own_bom_crlf_and_empty_lines_are_read
         ({**ROW, "id": "b", "labels": "happy"}, 'labels must be of type array, not "happy"'),
         ({**ROW, "id": "b", "labels": []}, "labels must not be empty"),
         ({**ROW, "id": "b", "labels": ["x", 3]}, "labels.1 must be of type string, not 3"),
-        ({"id": "b", "subtitle": "x"}, "lacks 'video', 'labels'"),
+        ({"id": "b", "subtitle": "x"}, "lacks 'labels'"),
         ({**ROW, "id": "b", "cues": {"hands": {}}}, "'hands' was unexpected"),
         (b'{"id": "b", "video": "v", "subtitle": "", "labels": ["x"], "n": NaN}', "NaN is not a JSON value"),
         (ROW, "the id 'a' is already used in line 1"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from ...datasets import DatasetError, Row, RowProblem, read_rows
 from ...datasets.pictures import load_pictures
 from ...runfolder import read_rows as read_records
@@ -33,7 +35,7 @@ def load_samples(context: Context, files: dict[str, str]) -> dict[str, list[Samp
             if count % _BEAT_EVERY == 0 or count == last:
                 context.preparing(before + count, total)
 
-        pictures = load_pictures([row.video for row in of_set], context.config.threads, done)
+        pictures = load_pictures([_clip(row, files[name]) for row in of_set], context.config.threads, done)
         _tell_skipped(context, name, of_set, pictures.problems)
         samples[name] = [
             Sample(
@@ -47,6 +49,12 @@ def load_samples(context: Context, files: dict[str, str]) -> dict[str, list[Samp
             raise DatasetError([RowProblem(file, None, f"none of its clips can be read: {pictures.problems[0]}.")])
         before += len(of_set)
     return samples
+
+
+def _clip(row: Row, file: str) -> Path:
+    if row.video is None:
+        raise DatasetError([RowProblem(file, None, f"sample '{row.id}' has no clip, which this policy needs.")])
+    return row.video
 
 
 def _tell_skipped(context: Context, name: str, rows: list[Row], problems: list[str]) -> None:
