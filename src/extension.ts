@@ -83,7 +83,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const samples = own(
     new LazyPages(home, "affectgptRl.samples", async () => {
       const { sampleKind } = await import("./ui/sampleViewer");
-      return sampleKind({ workers, lexicons, runs: store });
+      return sampleKind({ workers, lexicons, runs: store, hosts });
     }),
   );
   const wheels = own(

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import type { Disposable } from "../files";
 import { sshTransport, type Transport } from "../runs/relay";
 import { HostConnection } from "./connection";
+import { RemoteDataset } from "./dataset";
 import { type FetchRequest, fetchFolder } from "./fetch";
 import { multiplexing } from "./multiplexing";
 import type { HostPaths } from "./paths";
@@ -46,6 +47,7 @@ export class Host implements Disposable {
   readonly connection: HostConnection;
   readonly runs: HostRuns;
   readonly setup: HostSetup;
+  readonly #storage: string;
   #home: string | undefined;
 
   /** @param name As the user's ssh configuration names it. */
@@ -62,6 +64,7 @@ export class Host implements Disposable {
     // A host's name may hold what no file system takes, and two names may differ in case alone.
     const key = createHash("sha256").update(name).digest("hex").slice(0, 8);
     const storage = path.join(options.storage, `${name.replace(/[^A-Za-z0-9._-]/g, "-")}-${key}`);
+    this.#storage = storage;
     this.runs = new HostRuns(this.connection, { root: async () => (await this.paths()).runs, storage });
     this.setup = new HostSetup(this.connection, () => this.paths());
   }
@@ -94,6 +97,11 @@ export class Host implements Disposable {
   /** Opens a file there for reading by ranges. @param root Nothing outside of it is read. */
   openFile(root: string, file: string): Promise<RemoteFile> {
     return RemoteFile.open(this.connection, root, file);
+  }
+
+  /** The dataset of a run there. @param files Those that the run names, absolute. */
+  dataset(files: readonly string[]): RemoteDataset {
+    return new RemoteDataset(this.connection, files, path.join(this.#storage, "datasets"));
   }
 
   /**

@@ -1,4 +1,5 @@
 export { type ConnectionState, HostError } from "./connection";
+export type { RemoteDataset } from "./dataset";
 export { classify, type HostAction, type HostFailure, type HostFailureKind } from "./failure";
 export type { FetchRequest } from "./fetch";
 export { type FindingKind, type FindingLevel, findings, type HostFinding, type HostFix } from "./findings";
@@ -7,6 +8,7 @@ export { Hosts } from "./hosts";
 export { isHostName } from "./name";
 export { type OfferedHost, offeredHosts } from "./offered";
 export type { HostPaths } from "./paths";
+export { RangeServer, type RangeSource } from "./rangeServer";
 export type { RemoteFile } from "./remoteFile";
 export { type CopyState, RemoteRun } from "./remoteRun";
 export type { HostRuns, RunList } from "./runs";

@@ -6,7 +6,7 @@ import { Annotations, NO_ANNOTATION } from "./annotations";
 import { DatasetFile } from "./datasetFile";
 import { judge } from "./judge";
 import { inOrder, matches } from "./match";
-import { findMedia, findThumbnail } from "./media";
+import { findMedia, findThumbnail, type Media } from "./media";
 import type { CorpusTrouble, Overview, SampleDetail, SampleRow } from "./overview";
 import { findInside } from "./places";
 import { Predictions } from "./predictions";
@@ -17,7 +17,11 @@ interface Part {
   readonly dataset: DatasetFile;
   readonly annotations: Annotations;
   readonly folder: string;
+  /** The folder of the clips on another machine, of whose dataset the file is a copy. */
+  readonly elsewhere: string | undefined;
 }
+
+const NOT_LOOKED_FOR: Media = { video: null, trouble: null, thumbnail: null, audio: null };
 
 /** Names a sample among all splits. */
 const sampleKey = ({ split, id }: Pick<Sample, "split" | "id">): string => `${split}/${id}`;
@@ -46,6 +50,7 @@ export class Corpus {
       dataset: new DatasetFile(source),
       annotations: new Annotations(source.file),
       folder: path.dirname(source.file),
+      elsewhere: source.elsewhere,
     }));
   }
 
@@ -138,7 +143,8 @@ export class Corpus {
       sample,
       key: sampleKey(sample),
       file: part.dataset.source.file,
-      media: await findMedia(part.folder, sample.video),
+      media: part.elsewhere === undefined ? await findMedia(part.folder, sample.video) : NOT_LOOKED_FOR,
+      elsewhere: part.elsewhere ?? null,
       predictions: this.#predictions.of(sample.split, sample.id),
       annotation: part.annotations.of(sample.id) ?? NO_ANNOTATION,
       place: listed === -1 ? null : listed,
@@ -164,14 +170,17 @@ export class Corpus {
     // The list is made of places of samples, so this is a programming error and not a state that a file can bring about.
     if (!found) throw new RangeError(`No sample stands at ${place}.`);
     const { sample, part } = found;
-    const thumbnail = await findThumbnail(part.folder, sample.video);
+    const elsewhere = part.elsewhere ?? null;
+    const thumbnail = elsewhere === null ? await findThumbnail(part.folder, sample.video) : null;
+    const isKnown = thumbnail !== null || elsewhere !== null;
     return {
+      elsewhere,
       sample,
       thumbnail,
       key: sampleKey(sample),
       newest: this.#newest[place] ?? null,
       flagged: part.annotations.of(sample.id)?.flagged ?? false,
-      video: thumbnail ? null : ((await findInside(part.folder, sample.video)) ?? null),
+      video: isKnown ? null : ((await findInside(part.folder, sample.video)) ?? null),
     };
   }
 

@@ -1,7 +1,7 @@
 export { countRows } from "./countRows";
 export { DatasetFile } from "./datasetFile";
 export { splitFiles } from "./discover";
-export { findThumbnail } from "./media";
+export { findThumbnail, type Media, type NamedMedia, nameMedia } from "./media";
 export type { CorpusTrouble, Overview, SampleDetail, SampleRow } from "./overview";
 export type { SampleRows } from "./protocol";
 export type { QueryProblem } from "./query";

@@ -18,6 +18,7 @@ const BESIDE = {
   thumbnail: { folder: "thumbnails", extensions: [".jpg"] },
   audio: { folder: "audio", extensions: [".ogg", ".wav"] },
 } as const;
+type Beside = keyof typeof BESIDE;
 
 /**
  * Finds the files of a sample's clip.
@@ -45,14 +46,44 @@ export function findThumbnail(folder: string, video: string): Promise<string | n
   return findBeside(folder, video, "thumbnail");
 }
 
-async function findBeside(folder: string, video: string, what: keyof typeof BESIDE): Promise<string | null> {
-  const clip = path.resolve(folder, video);
-  const around = path.dirname(path.dirname(clip));
-  const base = path.join(isInside(folder, around) ? around : folder, BESIDE[what].folder);
-  const stem = path.basename(clip, path.extname(clip));
-  for (const extension of BESIDE[what].extensions) {
-    const found = await findInside(folder, path.join(base, `${stem}${extension}`));
+async function findBeside(folder: string, video: string, what: Beside): Promise<string | null> {
+  for (const file of besideClip(path, folder, path.resolve(folder, video), what)) {
+    const found = await findInside(folder, file);
     if (found) return found;
   }
   return null;
+}
+
+/**
+ * Where a still or a track of a clip may lie, the likeliest first.
+ *
+ * @param paths The path rules of the machine that holds the clip.
+ * @param clip Absolute.
+ */
+function besideClip(paths: path.PlatformPath, folder: string, clip: string, what: Beside): string[] {
+  const around = paths.dirname(paths.dirname(clip));
+  const base = paths.join(isInside(folder, around, paths) ? around : folder, BESIDE[what].folder);
+  const stem = paths.basename(clip, paths.extname(clip));
+  return BESIDE[what].extensions.map((extension) => paths.join(base, `${stem}${extension}`));
+}
+
+/** The files of a clip on another machine, which nobody has looked for yet: where they should be, if they are. */
+export interface NamedMedia {
+  /** Null when the dataset names a file outside of its folder. */
+  readonly video: string | null;
+  readonly thumbnails: readonly string[];
+  readonly audio: readonly string[];
+}
+
+/**
+ * Names the files of a clip on another machine, whose paths have slashes.
+ *
+ * @param folder Of the dataset there, absolute.
+ * @param video As the dataset names it; untrusted.
+ */
+export function nameMedia(folder: string, video: string): NamedMedia {
+  const clip = path.posix.resolve(folder, video);
+  if (!isInside(folder, clip, path.posix)) return { video: null, thumbnails: [], audio: [] };
+  const beside = (what: Beside) => besideClip(path.posix, folder, clip, what);
+  return { video: clip, thumbnails: beside("thumbnail"), audio: beside("audio") };
 }

@@ -38,6 +38,8 @@ export interface SampleRow {
   readonly thumbnail: string | null;
   /** Absolute; only where there is no thumbnail. */
   readonly video: string | null;
+  /** The dataset's folder on another machine, where clip and thumbnail lie then: neither was looked for. */
+  readonly elsewhere: string | null;
 }
 
 /** Everything about one sample. */
@@ -47,6 +49,8 @@ export interface SampleDetail {
   /** The dataset file that it is a line of. */
   readonly file: string;
   readonly media: Media;
+  /** The dataset's folder on another machine, where the media lie then: none was looked for. */
+  readonly elsewhere: string | null;
   readonly predictions: readonly SamplePrediction[];
   readonly annotation: Annotation;
   /** Its place in the list; null when the filter leaves it out. */

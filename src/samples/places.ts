@@ -2,10 +2,10 @@ import { access, realpath } from "node:fs/promises";
 import path from "node:path";
 import { FileError, toFileError } from "../files";
 
-/** Whether a path lies in a folder, or is it. Both absolute. */
-export function isInside(folder: string, file: string): boolean {
-  const way = path.relative(folder, file);
-  return way === "" || (way !== ".." && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way));
+/** Whether a path lies in a folder, or is it. Both absolute. @param paths The path rules of the machine that holds them. */
+export function isInside(folder: string, file: string, paths: path.PlatformPath = path): boolean {
+  const way = paths.relative(folder, file);
+  return way === "" || (way !== ".." && !way.startsWith(`..${paths.sep}`) && !paths.isAbsolute(way));
 }
 
 /**

@@ -8,6 +8,11 @@ export interface SplitFile {
   /** Absolute. */
   readonly file: string;
   readonly split: string;
+  /**
+   * The folder of the dataset on another machine, of whose file this is a copy: clips lie there and are named, not looked for. Absolute, with
+   * slashes.
+   */
+  readonly elsewhere?: string;
 }
 
 /** One line of a dataset. */

@@ -1,4 +1,3 @@
-import { access } from "node:fs/promises";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { RolloutTexts } from "../rolloutText/rolloutTexts";
@@ -31,14 +30,10 @@ export function pageCommands(services: PageCommandServices): Handlers<(typeof PA
     if (dataset === undefined) throw new Unready(vscode.l10n.t("Choose a dataset in the samples view first."), []);
     return dataset;
   };
-  /** The dataset of a run of a host stays there; a copy at the same path here is as good. */
-  const here = async (run: string | undefined, dataset: string): Promise<string> => {
-    const host = run === undefined ? undefined : hosts.of(run);
-    if (!host || (await exists(dataset))) return dataset;
-    const message = vscode.l10n.t("The samples of this run stay on {0}, in {1}, and are not here.", host.name, dataset);
-    throw new Unready(message, [
-      { label: vscode.l10n.t("Open Rollouts"), command: "affectgptRl.openRollouts", arguments: [run] },
-    ]);
+  /** The dataset of a run; of one of a host, whose run.json is brought here first. */
+  const datasetFor = async (run: string): Promise<string> => {
+    await hosts.of(run)?.copied(run);
+    return datasetOfRun(run);
   };
   return {
     async openRollouts(run, place) {
@@ -55,7 +50,7 @@ export function pageCommands(services: PageCommandServices): Handlers<(typeof PA
     async openSampleViewer(of) {
       if (isRun(of)) {
         const run = runFolderOf(of);
-        if (run !== undefined) await showSamples(await here(run, await datasetOfRun(run)), run);
+        if (run !== undefined) await showSamples(await datasetFor(run), run);
         return;
       }
       const dataset = datasetOf(of) ?? (await pickDataset());
@@ -66,21 +61,17 @@ export function pageCommands(services: PageCommandServices): Handlers<(typeof PA
     },
     async openSample(argument) {
       const wanted = sampleOf(argument);
-      const dataset = await datasetOfSample(wanted);
-      const isNamed = wanted.dataset !== undefined;
-      const model = await showSamples(isNamed ? dataset : await here(wanted.run, dataset), wanted.run);
+      const isOfHost = wanted.run !== undefined && hosts.of(wanted.run) !== undefined;
+      // What a page says of a host's dataset is a path there, and the same for all samples of a run: one tab.
+      const dataset =
+        isOfHost && wanted.run !== undefined ? await datasetFor(wanted.run) : await datasetOfSample(wanted);
+      const model = await showSamples(dataset, wanted.run);
       await model?.handle({ type: "select", sample: wanted.sample });
     },
     revealDataset: (dataset) => reveal(needDataset(dataset)),
     copyDatasetPath: (dataset) => vscode.env.clipboard.writeText(needDataset(dataset)),
   };
 }
-
-const exists = (file: string): Promise<boolean> =>
-  access(file).then(
-    () => true,
-    () => false,
-  );
 
 /** A tree item of a run, in contrast to a dataset. */
 const isRun = (argument: unknown): boolean =>

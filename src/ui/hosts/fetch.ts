@@ -5,6 +5,7 @@ import { Unready } from "../commands/failures";
 import { requireTrust } from "../commands/trust";
 import type { AddedHosts } from "./addedHosts";
 import { foldersIn } from "./fetchable";
+import { cancellableTransfer } from "./transfer";
 
 /** Fetches a checkpoint or the exported policy of a host's run beside its copy, with progress; a later call goes on where this one ended. */
 export async function fetchFromRun(hosts: AddedHosts, argument: unknown): Promise<void> {
@@ -28,30 +29,11 @@ export async function fetchFromRun(hosts: AddedHosts, argument: unknown): Promis
   const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Fetch from {0}", name) });
   if (!chosen) return;
   const target = path.join(copy, ...chosen.folder.split("/"));
-  const isDone = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: vscode.l10n.t("Fetching {0} from {1}", chosen.folder, name),
-      cancellable: true,
-    },
-    async (progress, token) => {
-      const abort = new AbortController();
-      token.onCancellationRequested(() => abort.abort());
-      let shown = 0;
-      const onProgress = ({ done, total }: { readonly done: number; readonly total: number }) => {
-        const percent = (100 * done) / Math.max(total, 1);
-        progress.report({ increment: percent - shown, message: `${Math.floor(percent)} %` });
-        shown = percent;
-      };
-      try {
-        await host.fetch({ root, path: chosen.folder, target }, { onProgress, signal: abort.signal });
-        return true;
-      } catch (error) {
-        if (abort.signal.aborted) return false;
-        throw error;
-      }
-    },
-  );
+  const title = vscode.l10n.t("Fetching {0} from {1}", chosen.folder, name);
+  const isDone = await cancellableTransfer(title, async (options) => {
+    await host.fetch({ root, path: chosen.folder, target }, options);
+    return true;
+  });
   if (!isDone) return;
   const reveal = vscode.l10n.t("Reveal Folder");
   const message = vscode.l10n.t("{0} is here: {1}", chosen.folder, target);

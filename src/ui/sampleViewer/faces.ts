@@ -1,7 +1,17 @@
 import { l10n } from "vscode";
 import type { Overview } from "../../samples";
 import type { Problem, View } from "../shared/messages";
+import type { CorpusElsewhere } from "./elsewhere";
 import { fileProblem, rowsProblem } from "./problems";
+
+/** What is shown while the rows of another machine come here. */
+export function bringingFace(
+  name: string,
+  { host, brought }: Pick<CorpusElsewhere, "host" | "brought">,
+): Exclude<View<never>, { kind: "data" }> {
+  const share = Math.floor(100 * brought);
+  return { kind: "loading", what: l10n.t("Fetching the rows of {0} from {1}: {2} %", name, host, share) };
+}
 
 /** What is shown while there is not a single sample: that they are being read, what hinders, or what the file lacks. */
 export function blankFace(overview: Overview, name: string): Exclude<View<never>, { kind: "data" }> {

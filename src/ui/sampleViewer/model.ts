@@ -2,7 +2,7 @@ import path from "node:path";
 import { l10n, type Uri } from "vscode";
 import type { Lexicon } from "../../emotion";
 import { type Disposable, Emitter, type Event, FileError, FolderWatch } from "../../files";
-import { CorpusReader, type PredictingRun, type SampleDetail, type SplitFile } from "../../samples";
+import { CorpusReader, type PredictingRun, type SampleDetail, type SampleRow, type SplitFile } from "../../samples";
 import type { RowsMessage, View } from "../shared/messages";
 import { messageOf, UserError } from "../shared/problems";
 import { scoredWith } from "../shared/scoredWith";
@@ -14,13 +14,15 @@ import type {
   SampleCell,
   SampleFilter,
   SampleIntent,
+  SampleMedia,
   SampleRestored,
   SampleSnapshot,
 } from "./contract";
-import { blankFace, noticesOf } from "./faces";
+import type { CorpusElsewhere } from "./elsewhere";
+import { blankFace, bringingFace, noticesOf } from "./faces";
 import { fileUserError, queryText } from "./problems";
 import { RunPredictions, type SampleRuns } from "./runPredictions";
-import { sampleCell, sampleView } from "./view";
+import { mediaView, sampleCell, sampleView } from "./view";
 
 /** Network folders report no changes, so datasets are looked at so often even if nothing is heard. */
 const LOOK_MS = 60_000;
@@ -49,6 +51,8 @@ export interface SampleOpening {
   readonly sources: readonly SplitFile[];
   /** Folder of the run that was asked for. */
   readonly run: string | undefined;
+  /** Where the corpus is another machine's; the sources are copies of its rows then. Disposed with the model. */
+  readonly elsewhere?: CorpusElsewhere;
 }
 
 /** What stands behind one sample viewer: a corpus, the predictions of a run, the sample that is looked at. */
@@ -65,6 +69,7 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
   #selected: string | null = null;
   #failure: unknown;
   #runFailure: string | undefined;
+  #bringing = false;
 
   constructor(
     private readonly opening: SampleOpening,
@@ -90,17 +95,23 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
         this.#changed.fire();
       }),
       services.lexicons.onDidChange(() => void this.#attempt(this.#useLexicon())),
+      ...(opening.elsewhere ? [opening.elsewhere, opening.elsewhere.onDidChange(() => this.#changed.fire())] : []),
     ];
     void this.#predictions.look();
     void this.#watch.now();
   }
 
   get title(): string {
-    return l10n.t("Samples: {0}", this.#name);
+    const { elsewhere } = this.opening;
+    return elsewhere ? l10n.t("Samples: {0} on {1}", this.#name, elsewhere.host) : l10n.t("Samples: {0}", this.#name);
   }
 
   get mediaRoots(): readonly Uri[] {
-    return [this.editor.mediaRoot(this.#folder)];
+    return this.opening.elsewhere ? [] : [this.editor.mediaRoot(this.#folder)];
+  }
+
+  get mediaOrigins(): readonly string[] {
+    return this.opening.elsewhere?.origins ?? [];
   }
 
   get #name(): string {
@@ -114,6 +125,8 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
   async view(): Promise<View<SampleSnapshot>> {
     if (this.#failure !== undefined) throw this.#failure;
     const { overview } = this.#reader;
+    const { elsewhere } = this.opening;
+    if (this.#bringing && elsewhere) return bringingFace(this.#name, elsewhere);
     if (overview.list.total === 0) return blankFace(overview, this.#name);
     const { run } = this.#predictions;
     const [lexicon, detail, policy] = await Promise.all([
@@ -126,13 +139,13 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
       data: {
         dataset: { name: this.#name, splits: overview.splits, attributes: overview.attributes },
         reading: overview.reading,
-        notices: noticesOf(overview, this.#runFailure),
+        notices: [...(elsewhere?.notice ? [elsewhere.notice] : []), ...noticesOf(overview, this.#runFailure)],
         filter: this.#filter,
         ...(overview.filterProblem && { filterProblem: queryText(overview.filterProblem) }),
         list: overview.list,
         run: run && { id: run.id, name: run.name },
         selected: detail
-          ? sampleView(detail, this.#policy.answer(run?.folder, detail.key), lexicon, this.address)
+          ? sampleView(detail, this.#policy.answer(run?.folder, detail.key), lexicon, this.#mediaOf(detail))
           : null,
         lexicon: scoredWith(lexicon.identity, run?.lexicon ?? null),
         policy,
@@ -150,7 +163,7 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
     switch (intent.type) {
       case "window": {
         const { generation, from, rows } = await this.#reader.rows(intent.from, intent.count);
-        return { type: "rows", generation, from, rows: rows.map((row) => sampleCell(row, this.address)) };
+        return { type: "rows", generation, from, rows: rows.map((row) => this.#cell(row)) };
       }
       case "filter":
         await this.#list(intent.filter);
@@ -179,6 +192,20 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
     if (action === "openFile") await this.editor.openLine(first?.file ?? this.#firstFile, first?.line ?? 1);
   }
 
+  /** A clip of another machine without a still has no picture in the grid: drawing one would read half of each clip in sight. */
+  #cell(row: SampleRow): SampleCell {
+    const cell = sampleCell(row, this.address);
+    const { elsewhere } = this.opening;
+    return row.elsewhere === null || !elsewhere
+      ? cell
+      : { ...cell, thumbnail: elsewhere.still(row.elsewhere, row.sample.video) };
+  }
+
+  #mediaOf({ media, sample, elsewhere }: SampleDetail): SampleMedia {
+    if (elsewhere === null || !this.opening.elsewhere) return mediaView(media, sample.video, this.address);
+    return { ...this.opening.elsewhere.clip(elsewhere, sample.video), name: path.posix.basename(sample.video) };
+  }
+
   async retry(): Promise<void> {
     this.#failure = undefined;
     this.#reader.dispose();
@@ -196,11 +223,23 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
     const reader = new CorpusReader(this.services.workers);
     reader.onDidChange(() => this.#changed.fire());
     reader.onDidFail((error) => this.#fail(error));
-    void this.#attempt(reader.open(this.opening.sources));
-    void this.#attempt(reader.filter(this.#filter));
-    void this.#attempt(this.#useLexicon(reader));
-    if (this.#run) void this.#attempt(reader.predict(this.#run));
+    const asked = [this.#openSources(reader), reader.filter(this.#filter), this.#useLexicon(reader)];
+    if (this.#run) asked.push(reader.predict(this.#run));
+    for (const each of asked) void this.#attempt(each, reader);
     return reader;
+  }
+
+  async #openSources(reader: CorpusReader): Promise<void> {
+    const { elsewhere, sources } = this.opening;
+    if (elsewhere) {
+      this.#bringing = true;
+      try {
+        await elsewhere.bring();
+      } finally {
+        this.#bringing = false;
+      }
+    }
+    await reader.open(sources);
   }
 
   async #useLexicon(reader = this.#reader): Promise<void> {
@@ -233,9 +272,13 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
     const { run } = this.#predictions;
     if (what === "openRow") await this.editor.openLine(detail.file, detail.sample.line);
     else if (what === "openRollouts" && run) await this.editor.openRollouts(run.folder, detail.sample.id);
-    else if (what === "openMedia" && detail.media.video) {
+    else if (what === "openMedia") {
       if (!this.editor.isTrusted()) throw restricted();
-      await this.editor.openExternally(detail.media.video);
+      if (detail.elsewhere !== null) {
+        await this.opening.elsewhere?.openExternally(detail.elsewhere, detail.sample.video);
+      } else if (detail.media.video) {
+        await this.editor.openExternally(detail.media.video);
+      }
     }
   }
 
@@ -260,11 +303,12 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
   }
 
   /** What is asked of the thread fails only together with it, and then its end has said so; all else is a fault that the page shows. */
-  async #attempt(asked: Promise<void>): Promise<void> {
+  async #attempt(asked: Promise<void>, reader = this.#reader): Promise<void> {
     try {
       await asked;
     } catch (error) {
-      this.#fail(error);
+      // One that was given up for another has nothing to say any more.
+      if (reader === this.#reader) this.#fail(error);
     }
   }
 

@@ -1,11 +1,11 @@
 import path from "node:path";
 import { type Lexicon, parseLabels, scoreSample } from "../../emotion";
 import type { PolicyAnswer } from "../../inference";
-import type { SampleDetail, SampleRow } from "../../samples";
+import type { Media, SampleDetail, SampleRow } from "../../samples";
 import { annotateTrace } from "../../traces";
 import { answerWords, scoreView, truthWords, wheelViews } from "../shared/words";
 import type { Address } from "../webviewHost/page";
-import type { AnswerView, PolicyAnswerView, SampleCell, SampleView } from "./contract";
+import type { AnswerView, PolicyAnswerView, SampleCell, SampleMedia, SampleView } from "./contract";
 import { fileProblem } from "./problems";
 
 /** A row of the list as a cell of the grid. */
@@ -25,14 +25,24 @@ export function sampleCell(
   };
 }
 
+/** The files of a clip of this machine. @param video As the dataset names it. */
+export function mediaView(media: Media, video: string, address: Address): SampleMedia {
+  return {
+    video: media.video && address(media.video),
+    audio: media.audio && address(media.audio),
+    name: path.basename(video),
+    problem: media.trouble && fileProblem(media.trouble.kind, media.trouble.file),
+  };
+}
+
 /** A sample with everything that is known about it. @param answer What the exported policy answered here. */
 export function sampleView(
   detail: SampleDetail,
   answer: PolicyAnswer | undefined,
   lexicon: Lexicon,
-  address: Address,
+  media: SampleMedia,
 ): SampleView {
-  const { sample, media } = detail;
+  const { sample } = detail;
   const truth = parseLabels(sample.labels);
   return {
     key: detail.key,
@@ -43,12 +53,7 @@ export function sampleView(
     description: sample.description,
     truth: truthWords(lexicon, truth),
     attributes: sample.attributes,
-    media: {
-      video: media.video && address(media.video),
-      audio: media.audio && address(media.audio),
-      name: path.basename(sample.video),
-      problem: media.trouble && fileProblem(media.trouble.kind, media.trouble.file),
-    },
+    media,
     predictions: detail.predictions.map(({ phase, step, labels }) => ({
       phase,
       step,

@@ -14,6 +14,8 @@ export interface PageParts {
   readonly l10n: Readonly<Record<string, string>>;
   /** Whether the page plays media and may fetch it, to draw the waveform. */
   readonly media?: boolean;
+  /** Origins beside the editor's own that media are played from; each `scheme://host:port`. */
+  readonly mediaOrigins?: readonly string[];
 }
 
 const escapes: Readonly<Record<string, string>> = {
@@ -30,13 +32,14 @@ const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character
  * code. The toolkit asks the meta tag for the nonce of a style that it tries the browser out with. The strings lie in a data block, which no policy needs to allow because it never runs; `<` is escaped so that it cannot end it.
  */
 export function pageHtml(parts: PageParts): string {
+  const sources = [parts.cspSource, ...(parts.mediaOrigins ?? [])].join(" ");
   const policy = [
     "default-src 'none'",
     `script-src 'nonce-${parts.nonce}'`,
     `style-src ${parts.cspSource} 'nonce-${parts.nonce}'`,
     `font-src ${parts.cspSource}`,
-    `img-src ${parts.cspSource} data: blob:`,
-    ...(parts.media ? [`media-src ${parts.cspSource} blob:`, `connect-src ${parts.cspSource}`] : []),
+    `img-src ${sources} data: blob:`,
+    ...(parts.media ? [`media-src ${sources} blob:`, `connect-src ${sources}`] : []),
     "base-uri 'none'",
     "form-action 'none'",
   ].join("; ");

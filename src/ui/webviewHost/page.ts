@@ -16,6 +16,8 @@ export interface PageModel<T, I, R> extends vscode.Disposable {
   readonly title: string;
   /** Folders whose files the page may load, beside its own script. */
   readonly mediaRoots: readonly vscode.Uri[];
+  /** Origins from which the page may load media, beside the editor's own; a page that plays media alone may have some. */
+  readonly mediaOrigins?: readonly string[];
   /** Something that is seen has changed. */
   readonly onDidChange: vscode.Event<void>;
   view(): Promise<View<T>>;

@@ -25,6 +25,7 @@ export class PagePanel<T, I extends { readonly type: string }, R> implements vsc
   #opening: Promise<void> | undefined;
   #failure: unknown;
   #ready = false;
+  #drawnForModel = false;
   #dirty = false;
   #sending = false;
   #timer: NodeJS.Timeout | undefined;
@@ -68,8 +69,10 @@ export class PagePanel<T, I extends { readonly type: string }, R> implements vsc
     } catch (error) {
       this.#fail(error);
     }
-    // Set once: a second assignment would reload the page and lose what is being looked at.
-    if (webview.html === "") {
+    // Set once for a model: a second assignment would reload the page and lose what is being looked at. A page that was drawn without one
+    // may load nothing of it yet.
+    if (webview.html === "" || (this.#model && !this.#drawnForModel)) {
+      this.#drawnForModel = this.#model !== undefined;
       webview.options = { enableScripts: true, localResourceRoots: [dist, ...(this.#model?.mediaRoots ?? [])] };
       webview.html = pageHtml({
         nonce: randomBytes(16).toString("base64"),
@@ -81,6 +84,7 @@ export class PagePanel<T, I extends { readonly type: string }, R> implements vsc
         language: vscode.env.language,
         l10n: vscode.l10n.bundle ?? {},
         media: this.kind.player,
+        mediaOrigins: this.#model?.mediaOrigins ?? [],
       });
     }
     this.#touch();

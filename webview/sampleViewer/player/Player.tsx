@@ -77,6 +77,9 @@ export function Player({ media, restricted, onOpen }: PlayerProps) {
         <Waveform sound={sound.sound} master={master} loop={playback.loop} onLoop={playback.setLoop} />
       )}
       {sound.state === "loading" && <p class="waveform-none muted">{t("Reading the sound…")}</p>}
+      {sound.state === "tooLarge" && (
+        <p class="waveform-none muted">{t("The clip is too large for its sound to be drawn.")}</p>
+      )}
       {sound.state === "failed" && hasPicture && (
         <div class="waveform-none muted">
           <p>

@@ -2,6 +2,7 @@ import type { PictureRecipe } from "../../../src/ui/sampleViewer/contract";
 import { readSound, type Sound } from "./sound";
 import { drawSpectrogram } from "./spectrogram";
 import { squareOf } from "./square";
+import { fetchWhole } from "./whole";
 
 /**
  * Draws the two pictures of a clip that a policy reads, as its manifest describes them. The browser's decoders are not the trainer's, so
@@ -36,7 +37,7 @@ function cut(sound: Sound | null, duration: number, { voice }: PictureRecipe): F
 /** The last frame that is shown no later than a share of the clip's duration. */
 async function frameAt(url: string, place: number): Promise<{ frame: ImageData; duration: number }> {
   // Fetched, so that the canvas may be read: a page may not read pictures of another origin.
-  const blob = URL.createObjectURL(await (await fetch(url)).blob());
+  const blob = URL.createObjectURL(await (await fetchWhole(url)).blob());
   const video = document.createElement("video");
   try {
     video.muted = true;

@@ -1,3 +1,5 @@
+import { fetchWhole } from "./whole";
+
 /** Enough for speech, and small enough to be drawn whole. */
 const drawnRate = 16_000;
 
@@ -17,12 +19,10 @@ export function decodesAac(): boolean {
  * Reads the sound of a file.
  *
  * @param sampleRate Samples a second.
- * @throws When the file cannot be fetched or its sound cannot be decoded here.
+ * @throws TooLarge for a film; otherwise when the file cannot be fetched or its sound cannot be decoded here.
  */
 export async function readSound(url: string, cancel: AbortSignal, sampleRate = drawnRate): Promise<Sound> {
-  const response = await fetch(url, { signal: cancel });
-  if (!response.ok) throw new Error(`${response.status} ${response.statusText}`);
-  const bytes = await response.arrayBuffer();
+  const bytes = await (await fetchWhole(url, cancel)).arrayBuffer();
   const buffer = await new OfflineAudioContext(1, 1, sampleRate).decodeAudioData(bytes);
   const samples = new Float32Array(buffer.length);
   for (let channel = 0; channel < buffer.numberOfChannels; channel++) {

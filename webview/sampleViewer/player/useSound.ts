@@ -1,7 +1,10 @@
 import { useEffect, useState } from "preact/hooks";
 import { readSound, type Sound } from "./sound";
+import { TooLarge } from "./whole";
 
-type Reading = { readonly state: "none" | "loading" | "failed" } | { readonly state: "ready"; readonly sound: Sound };
+type Reading =
+  | { readonly state: "none" | "loading" | "failed" | "tooLarge" }
+  | { readonly state: "ready"; readonly sound: Sound };
 
 /** The sound of a file, for drawing. @param url Null where there is none. */
 export function useSound(url: string | null): Reading {
@@ -13,7 +16,8 @@ export function useSound(url: string | null): Reading {
     readSound(url, cancel.signal).then(
       (sound) => !cancel.signal.aborted && setReading({ state: "ready", sound }),
       // The page says that there is nothing to draw; which decoder is missing would tell a reader nothing more.
-      () => !cancel.signal.aborted && setReading({ state: "failed" }),
+      (error: unknown) =>
+        !cancel.signal.aborted && setReading({ state: error instanceof TooLarge ? "tooLarge" : "failed" }),
     );
     return () => cancel.abort();
   }, [url]);

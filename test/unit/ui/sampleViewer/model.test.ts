@@ -7,7 +7,9 @@ import { Emitter } from "../../../../src/files";
 import { RunStore } from "../../../../src/runs";
 import { splitFiles } from "../../../../src/samples";
 import type { SampleSnapshot } from "../../../../src/ui/sampleViewer/contract";
+import type { CorpusElsewhere } from "../../../../src/ui/sampleViewer/elsewhere";
 import { SampleModel } from "../../../../src/ui/sampleViewer/model";
+import { UserError } from "../../../../src/ui/shared/problems";
 import { MANIFEST } from "../../../support/policyManifest";
 import { newFolder, row } from "../../samples/rowsOf";
 
@@ -50,14 +52,17 @@ afterEach(() => {
   store.dispose();
 });
 
-async function open(dataset = folder): Promise<SampleModel> {
+async function open(dataset = folder, elsewhere?: CorpusElsewhere): Promise<SampleModel> {
   const note =
     (what: string) =>
     async (...said: unknown[]): Promise<void> => {
       asked.push([what, ...said]);
     };
   model = new SampleModel(
-    { dataset, sources: await splitFiles(dataset), run: undefined },
+    {
+      ...{ dataset, run: undefined },
+      ...(elsewhere ? { elsewhere, sources: elsewhere.sources } : { sources: await splitFiles(dataset) }),
+    },
     { workers, lexicons: { get: async () => lexicon, onDidChange: new Emitter<void>().event }, runs: store },
     {
       isTrusted: () => trusted,
@@ -213,4 +218,64 @@ test("a dataset without a single sample is empty with the reason; one that vanis
   await writeFile(file, `${row("a")}\n`);
   await model.retry();
   expect((await data()).list.total).toBe(1);
+});
+
+test("samples of another machine are shown once their rows are here, and their clips by the addresses of that machine", async () => {
+  const changed = new Emitter<void>();
+  let arrived = () => {};
+  const external: string[] = [];
+  const sources = (await splitFiles(folder)).map((source) => ({ ...source, elsewhere: "/data/corpus" }));
+  const elsewhere: CorpusElsewhere = {
+    ...{ host: "lab", sources, origins: ["http://127.0.0.1:4711"], onDidChange: changed.event, brought: 0.42 },
+    notice: { what: "lab is away", where: "lab", todo: "", canRetry: true },
+    bring: () => new Promise<void>((resolve) => (arrived = resolve)),
+    clip: (of, video) => ({ video: `http://127.0.0.1:4711${of}/${video}`, audio: null, problem: null }),
+    still: (of, video) => `http://127.0.0.1:4711${of}/${video}.jpg`,
+    openExternally: async (of, video) => void external.push(`${of}/${video}`),
+    dispose: () => void external.push("disposed"),
+  };
+  await open(folder, elsewhere);
+  expect(model.title).toBe("Samples: corpus on lab");
+  expect(model.mediaRoots).toEqual([]);
+  expect(model.mediaOrigins).toEqual(["http://127.0.0.1:4711"]);
+  expect(await model.view()).toEqual({ kind: "loading", what: "Fetching the rows of corpus from lab: 42 %" });
+  arrived();
+  const snapshot = await data();
+  expect(snapshot.notices).toEqual([elsewhere.notice]);
+  expect(snapshot.selected?.media).toMatchObject({
+    video: "http://127.0.0.1:4711/data/corpus/clips/a.mp4",
+    name: "a.mp4",
+    problem: null,
+  });
+  const rows = await model.handle({ type: "window", generation: snapshot.list.generation, from: 0, count: 60 });
+  expect(rows).toMatchObject({
+    rows: [{ id: "a", video: null, thumbnail: "http://127.0.0.1:4711/data/corpus/clips/a.mp4.jpg" }, { id: "b" }],
+  });
+  trusted = false;
+  await expect(model.handle({ type: "openMedia", sample: "held-out/a" })).rejects.toThrow("Restricted");
+  trusted = true;
+  await model.handle({ type: "openMedia", sample: "held-out/a" });
+  expect(asked).toEqual([]);
+  model.dispose();
+  expect(external).toEqual(["/data/corpus/clips/a.mp4", "disposed"]);
+});
+
+test("rows that cannot be brought are an error, until trying again brings them", async () => {
+  const sources = (await splitFiles(folder)).map((source) => ({ ...source, elsewhere: "/data/corpus" }));
+  let isAway = true;
+  const elsewhere: CorpusElsewhere = {
+    ...{ host: "lab", sources, origins: [], onDidChange: new Emitter<void>().event, brought: 0, notice: undefined },
+    bring: async () => {
+      if (isAway) throw new UserError("lab is away");
+    },
+    clip: () => ({ video: null, audio: null, problem: null }),
+    still: () => null,
+    openExternally: async () => {},
+    dispose: () => {},
+  };
+  await open(folder, elsewhere);
+  await vi.waitFor(() => expect(model.view()).rejects.toThrow("lab is away"));
+  isAway = false;
+  await model.retry();
+  expect((await data()).list.total).toBe(2);
 });
