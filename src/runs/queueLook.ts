@@ -24,7 +24,7 @@ export class QueueLook implements Disposable {
   }
 
   #look(): void {
-    const waits = this.runs.runs().some(({ state, queue }) => queue !== undefined && isActive(state));
+    const waits = this.runs.runs().some(({ state, queue }) => queue?.scheduler === "slurm" && isActive(state));
     if (!waits) {
       clearInterval(this.#timer);
       this.#timer = undefined;

@@ -128,6 +128,7 @@ export async function readQueue(folder: string): Promise<QueueInfo | undefined> 
   if (standing === undefined) return undefined;
   return {
     standing,
+    scheduler: value.scheduler === "local" ? "local" : "slurm",
     jobId: textIn(value, "jobId") ?? null,
     state: textIn(value, "state") ?? "",
     reason: textIn(value, "reason") ?? null,

@@ -21,7 +21,7 @@ export interface Standing {
 
 /**
  * Derives how a run stands. exit.json decides; else a living supervisor means running, or stalled when the last heartbeat is older than
- * max(60 s, 10 median steps), or 10 minutes while it prepares; else what a scheduler has said of its job (queue.json); else the run is
+ * max(60 s, 10 median steps), or 10 minutes while it prepares, or queued while it waits for its turn; else what a scheduler has said of its job (queue.json); else the run is
  * lost. On a machine whose processes cannot be seen scheduler and heartbeat decide, or what that machine itself has said. A small file that cannot be read counts as absent: run.json, read apart, is what makes a folder a run.
  *
  * @param now Epoch seconds.
@@ -41,7 +41,8 @@ export async function readStanding(folder: string, alive: Liveness, now: number)
   }
   const lives = process ? await alive(process, folder) : false;
   if (typeof lives === "string") return { state: lives, exit, ...seen };
-  const beating = isStalled(progress, now) ? "stalled" : "running";
+  const waits = queue?.scheduler === "local" && queue.standing === "queued";
+  const beating = waits ? "queued" : isStalled(progress, now) ? "stalled" : "running";
   if (lives === true) return { state: beating, exit, ...seen };
   // exit.json is the supervisor's last deed: it may have been written between the first look and the death that was seen.
   const late = lives === false ? await orNull(readExit(folder)) : null;
@@ -55,7 +56,8 @@ function scheduled(
   process: ProcessInfo | null,
   lives: false | undefined,
 ): RunState | undefined {
-  if (!queue) return lives === false ? "lost" : undefined;
+  // What a supervisor itself said of its wait ends with it.
+  if (!queue || queue.scheduler === "local") return lives === false ? "lost" : undefined;
   if (queue.standing !== "running") return queue.standing;
   // Its supervisor was seen dead, and the queue will say so within a minute; without one, the job has only just started.
   return lives === false && process ? "lost" : undefined;

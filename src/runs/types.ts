@@ -87,13 +87,15 @@ export interface Progress {
 
 /** queue.json: what a scheduler last said of the run's job. Times in epoch seconds. */
 export interface QueueInfo {
-  /** `31`, or `31_2` for a task of an array; null while it is being submitted. */
+  /** `local`: the run waits for its turn on its own machine, and its supervisor says so. */
+  readonly scheduler: "slurm" | "local";
+  /** `31`, or `31_2` for a task of an array; null while it is being submitted, and where there is no job. */
   readonly jobId: string | null;
-  /** Slurm's word, or SUBMITTING or GONE. */
+  /** Slurm's word, or SUBMITTING or GONE; of `local`, WAITING. */
   readonly state: string;
   /** What that means for a run whose supervisor says nothing. */
   readonly standing: "queued" | "running" | "stopped" | "failed" | "lost";
-  /** Why it waits, in Slurm's words. */
+  /** Why it waits, in Slurm's words; of `local`, the names of the runs that it waits for. */
   readonly reason: string | null;
   /** It waits for something that will not come. */
   readonly neverStarts: boolean;

@@ -35,6 +35,7 @@ test("a scheduler is asked at once and again while a job is under way, and no mo
 
 test("nothing is asked where no run is a scheduler's job, and after the end of the look", () => {
   const { ask, become, look } = looking(runEntry());
+  become(job({ scheduler: "local", jobId: null }));
   vi.advanceTimersByTime(5000);
   expect(ask).not.toHaveBeenCalled();
   become(job());

@@ -127,6 +127,18 @@ test("a supervisor that was seen dead is not running because the queue has not n
   expect(await state()).toBe("lost");
 });
 
+test("a run whose living supervisor waits for its turn is queued, and lost when the supervisor is gone", async () => {
+  const waits = { scheduler: "local", jobId: null, state: "WAITING", message: "Waits for GPU 0." };
+  await put("queue.json", { schema: 1, ...waits, standing: "queued", time: now });
+  await put("state.json", { phase: "preparing", step: 0, totalSteps: 0, time: now - 90_000 });
+  await supervisedBy(process.pid);
+  expect(await readStanding(folder, localLiveness, now)).toMatchObject({ state: "queued", queue: waits });
+  await supervisedBy(1, { hostName: "elsewhere.example", bootId: "another" });
+  expect(await state()).toBe("queued");
+  await supervisedBy(process.pid, { bootId: "another" });
+  expect(await state()).toBe("lost");
+});
+
 test("a queue file of another kind counts as absent", async () => {
   await put("queue.json", { schema: 1, standing: "flying" });
   expect(await readStanding(folder, localLiveness, now)).not.toHaveProperty("queue");

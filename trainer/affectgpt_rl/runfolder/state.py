@@ -58,7 +58,11 @@ def derived_state(folder: Path, now: float | None = None) -> str:
 
 def _scheduled(folder: Path) -> str:
     """Returns how a run stands by its scheduler; ``running`` where the node's heartbeat has to say the rest."""
-    standing = (_readable(folder / "queue.json") or {}).get("standing")
+    queue = _readable(folder / "queue.json") or {}
+    standing = queue.get("standing")
+    # What a supervisor itself said of its wait ends with it.
+    if _waits_for_turn(queue):
+        return "lost"
     if standing != "running":
         return standing if standing in _SCHEDULED else "lost"
     # Seen from here, its supervisor is dead: the queue will say so within a minute.

@@ -19,6 +19,8 @@ from .linux import become_subreaper, engine_preparation
 from .log import LogPump
 from .process_record import insist, record_process
 from .tree import MARKER, descendants, end_all, marked
+from .turns import Ticket
+from .waiting import Resources, await_turn, recorded
 from .watch import Watch
 
 if TYPE_CHECKING:
@@ -100,11 +102,22 @@ class _Supervisor:
         self._killed = False
         self._time_is_up = False
         self._replaced = False
+        self._ticket: Ticket | None = None
 
     def run(self) -> int:
+        try:
+            return self._run()
+        finally:
+            if self._ticket is not None:
+                self._ticket.give_back()
+
+    def _run(self) -> int:
         self._begin()
         # A supervisor that was killed may have left its engine behind, which would write into the same files.
         end_all(lambda: marked(self._run_dir), _LEFT_BEHIND_GRACE_SECONDS, _reap)
+        # Which GPUs a job has, and when, is for its scheduler to say.
+        if self._job is None and (obstacle := self._await_turn()) is not None:
+            return self._finish(obstacle)
         read_end, write_end = os.pipe()
         try:
             engine = self._start_engine(write_end)
@@ -139,6 +152,22 @@ class _Supervisor:
         if self._job is not None:
             self._job.tell_start()
 
+    def _await_turn(self) -> dict[str, Any] | None:
+        """Takes the run's place on its machine; returns exit.json of a run that is not to start."""
+        run = recorded(self._run_dir)
+        resources = Resources.of(run)
+        self._environment.update(resources.environment())
+
+        def stopped_within(seconds: float) -> bool:
+            return signal.sigtimedwait(_REQUESTS, seconds) is not None
+
+        name = str(run.get("name") or self._run_dir.name)
+        self._ticket, obstacle = await_turn(self._run_dir, resources, name, self._folder, stopped_within)
+        # The patience with an engine that loads begins now.
+        if obstacle is None and resources.wait:
+            self._folder.write_state(phase="preparing", step=0, total_steps=0)
+        return obstacle
+
     def _start_engine(self, output: int) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             self._argv,
@@ -148,6 +177,8 @@ class _Supervisor:
             stdout=output,
             stderr=output,
             start_new_session=True,
+            # It has its GPUs for as long as it lives, also where its supervisor is gone.
+            pass_fds=[] if self._ticket is None else [self._ticket.descriptor],
             preexec_fn=engine_preparation(),  # noqa: PLW1509 (no thread is running yet)
         )
 

@@ -23,6 +23,7 @@ export const runEntry = (change: Partial<RunEntry> = {}): RunEntry => ({
 
 /** What a scheduler says of a job that waits. */
 export const QUEUED: QueueInfo = {
+  scheduler: "slurm",
   jobId: "31",
   state: "PENDING",
   standing: "queued",
