@@ -64,6 +64,7 @@ export interface RunConfiguration {
   readonly evaluation?: Evaluation;
   readonly checkpoint?: Checkpoints;
   readonly control?: Control;
+  readonly resources?: Resources;
   readonly slurm?: Slurm;
 }
 /**
@@ -488,6 +489,21 @@ export interface Control {
    * 'cold-start': the same targets as before. 'truth': the targets with the true labels as their answer.
    */
   readonly targets?: "cold-start" | "truth";
+}
+/**
+ * What a run of the launcher 'direct' takes of its machine. Of a job, the scheduler decides: see 'slurm'.
+ */
+export interface Resources {
+  /**
+   * The GPUs that the run sees, by the numbers that nvidia-smi gives them; [] for none. Left out: every GPU of the machine.
+   *
+   * Items: Number of a GPU, as nvidia-smi shows it.
+   */
+  readonly gpus?: readonly number[];
+  /**
+   * Whether the run is queued until no other run of yours has one of its GPUs (of a run without GPUs: until none has the processors); first come, first served.
+   */
+  readonly wait?: boolean;
 }
 /**
  * What the launcher 'slurm' asks of the scheduler for the run's job. What is left out is the cluster's own default.

@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from .ablation import cli as ablate
 from .dry_run import cli as rewards
@@ -38,6 +39,9 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="check a run configuration without starting anything")
     check.add_argument("--config", type=Path, required=True, metavar="RUN.YAML")
+    check.add_argument(
+        "--set", type=_overrides, metavar="JSON", help="keys with values in place of the file's own, as a JSON object"
+    )
     check.add_argument("--json", action="store_true", help="print the report as one JSON object")
     check.set_defaults(command=_check)
 
@@ -65,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 def _check(options: argparse.Namespace) -> int:
     from .config import check_config
 
-    report = check_config(options.config)
+    report = check_config(options.config, options.set)
     if options.json:
         print(json.dumps(report.to_json(), ensure_ascii=False))
     elif report.problems:
@@ -82,6 +86,16 @@ def _demo_corpus(options: argparse.Namespace) -> int:
         print(f"demo-corpus needs the package '{error.name}': install 'affectgpt-rl[demo]'.", file=sys.stderr)
         return REFUSED
     return make(options)
+
+
+def _overrides(text: str) -> dict[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise argparse.ArgumentTypeError(f"'{text}' is no JSON object.")
+    return value
 
 
 def _count(text: str) -> int:

@@ -12,9 +12,9 @@ from typing import Any
 
 from ..config import Problem, Report, check_config, check_document
 from ..config.document import Document, KeyPath, read_document
+from ..config.overrides import CannotSet, changed, changes
 from ..config.problems import nearest
 from ..config.schema import dotted, schema_problems
-from .overrides import CannotSet, changed, changes
 
 
 class BadGrid(Exception):

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from .document import Document, read_document
+from .overrides import CannotSet, changed
 from .problems import Problem
 from .resources import resource_problems
 from .rules import rule_problems
@@ -40,7 +41,7 @@ class Report:
         }
 
 
-def check_config(path: Path) -> Report:
+def check_config(path: Path, overrides: dict[str, Any] | None = None) -> Report:
     """Checks a run configuration and everything that it names.
 
     The checks go from the outside in and stop at the first layer that fails, because the next one
@@ -48,6 +49,7 @@ def check_config(path: Path) -> Report:
 
     Args:
         path: run.yaml.
+        overrides: Keys with values in place of the file's own; a mapping's siblings stay, and null takes a key away.
 
     Returns:
         The report; it holds a problem for everything that would stop the run, never an exception.
@@ -55,6 +57,11 @@ def check_config(path: Path) -> Report:
     document = read_document(path)
     if isinstance(document, Problem):
         return Report([document])
+    if overrides and isinstance(document.value, dict):
+        try:
+            document.value = changed(document.value, overrides)
+        except CannotSet as error:
+            return Report([Problem(document.file, error.written, str(error))])
     return check_document(document, path.resolve().parent)
 
 

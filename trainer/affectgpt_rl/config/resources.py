@@ -11,6 +11,7 @@ from typing import Any
 
 from ..datasets import DatasetError, Row, read_rows
 from ..emotion import EmotionError, load_official_pack, own_lexicon
+from ..supervisor.hardware import GpuProbe
 from .document import Document
 from .engine import engine_facts
 from .media import media_problems
@@ -32,6 +33,7 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
     lexicon, lexicon_problem = _lexicon(config, document)
     if lexicon_problem:
         problems.append(lexicon_problem)
+    problems += gpu_problems(config, document)
     problems += command_problems(config, document)
     problems += pretrained_problems(config, document)
     if key_problem := endpoint_key_problem(config, document):
@@ -119,6 +121,27 @@ def command_problems(config: RunConfig, document: Document) -> list[Problem]:
             where = document.line(["command", "environment", index])
             problems.append(Problem(document.file, f"command.environment[{index}]", message, where, name))
     return problems
+
+
+def gpu_problems(config: RunConfig, document: Document) -> list[Problem]:
+    """Returns which of the run's GPUs this machine does not have: CUDA would hide it, and the CPU train in silence."""
+    wanted = [] if config.resources is None or config.launcher != "direct" else config.resources.gpus or []
+    if not wanted:
+        return []
+    there = [gpu["index"] for gpu in GpuProbe()()]
+    has = f"it has {', '.join(map(str, there))}" if there else "nvidia-smi shows none here"
+    path = ["resources", "gpus"]
+    return [
+        Problem(
+            document.file,
+            f"resources.gpus[{index}]",
+            f"resources.gpus names GPU {gpu}, which this machine does not have: {has}.",
+            document.line([*path, index]),
+            gpu,
+        )
+        for index, gpu in enumerate(wanted)
+        if gpu not in there
+    ]
 
 
 def _unfit_for_phases(config: RunConfig, document: Document, rows: list[Row], written: str) -> Iterator[Problem]:

@@ -74,6 +74,7 @@ def rule_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
             "Export them in your login shell on the cluster and take them out here."
         )
         yield problem(["secrets"], ", ".join(config.secrets), message)
+    yield from _resources(config, problem)
     yield from _slurm(config, problem)
     if config.evaluation.set == "validation" and config.data.validation is None:
         message = "evaluation.set is 'validation', but data.validation names no file."
@@ -175,6 +176,20 @@ def _foreign_options(reward: Reward, index: int, problem: _Report) -> Iterator[P
             whose = " and ".join(f"'{owner}'" for owner in owners)
             message = f"{key} is an option of {whose}, not of the reward '{reward.name}'."
             yield problem(["rewards", index, key], value, message)
+
+
+def _resources(config: RunConfig, problem: _Report) -> Iterator[Problem]:
+    resources = config.resources
+    if resources is None:
+        return
+    if config.launcher == "slurm":
+        message = (
+            "'resources' is of the launcher 'direct': a job's GPUs are those of 'slurm.gpus', and Slurm queues it."
+        )
+        yield problem(["resources"], None, message)
+    elif resources.gpus and config.device == "cpu":
+        message = "resources.gpus names GPUs, but device is 'cpu'."
+        yield problem(["resources", "gpus"], resources.gpus, message, "[]")
 
 
 def _slurm(config: RunConfig, problem: _Report) -> Iterator[Problem]:

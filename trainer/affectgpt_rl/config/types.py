@@ -156,6 +156,14 @@ class Control:
 
 
 @dataclass(frozen=True)
+class Resources:
+    """What a run takes of a machine that starts it itself. ``gpus`` None: every GPU that there is."""
+
+    wait: bool
+    gpus: list[int] | None = None
+
+
+@dataclass(frozen=True)
 class Slurm:
     """What a run asks of Slurm. What is None is left to the cluster."""
 
@@ -198,6 +206,7 @@ class RunConfig:
     control: Control | None = None
     lora: Lora | None = None
     trl: Trl | None = None
+    resources: Resources | None = None
     slurm: Slurm | None = None
 
     def path(self, written: str) -> Path:

@@ -89,4 +89,4 @@ def _put(place: Any, step: str | int, change: Change) -> None:
 def _nowhere(step: str | int, change: Change) -> CannotSet:
     shown = ".".join(str(part) for part in change.path)
     kind = "list has no place" if isinstance(step, int) else "value has no key"
-    return CannotSet(f"'{shown}' cannot be set: the base configuration's {kind} '{step}'.", change.written)
+    return CannotSet(f"'{shown}' cannot be set: the configuration's {kind} '{step}'.", change.written)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from affectgpt_rl.ablation.overrides import CannotSet, changed
+from affectgpt_rl.config.overrides import CannotSet, changed
 
 BASE: dict[str, Any] = {"rl": {"steps": 140, "beta": 0.0}, "rewards": [{"name": "format"}, {"name": "accuracy"}]}
 
