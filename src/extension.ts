@@ -71,7 +71,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const dashboards = own(
     new LazyPages(home, "affectgptRl.dashboard", async () => {
       const { dashboardKind } = await import("./ui/dashboard/kind");
-      return dashboardKind({ lexicon, onDidChangeLexicon, memory: context.workspaceState, open, log });
+      const newsOf = (folder: string) => hosts.of(folder)?.news(folder);
+      return dashboardKind({
+        ...{ lexicon, onDidChangeLexicon, open, log },
+        memory: context.workspaceState,
+        hosts: { newsOf, onDidChange: hosts.onDidChange },
+      });
     }),
   );
   const traces = own(

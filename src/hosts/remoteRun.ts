@@ -30,6 +30,7 @@ export class RemoteRun implements Disposable {
   readonly #subscription: Disposable;
   #standing: ListedRun["state"] | undefined;
   #state: CopyState = { kind: "away", asOf: undefined };
+  #heard: number | undefined;
   #follow: Follow | undefined;
   #busy = false;
   #disposed = false;
@@ -53,6 +54,11 @@ export class RemoteRun implements Disposable {
 
   get state(): CopyState {
     return this.#state;
+  }
+
+  /** Epoch milliseconds of the last news of the run; undefined when this window had none. */
+  get heard(): number | undefined {
+    return this.#heard;
   }
 
   /** How the run stands, as the host said last; undefined before it said anything. */
@@ -95,6 +101,7 @@ export class RemoteRun implements Disposable {
       const request = { folder: this.folder, offsets: await mirror.offsets() };
       this.#follow = await client.follow(request, (event) => {
         heard = Date.now();
+        this.#heard = heard;
         if (event.kind === "standing") this.#standing = event.state;
         if (event.kind === "ended") ended = event.reason;
         copy.apply(event);

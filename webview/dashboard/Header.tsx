@@ -5,6 +5,7 @@ import { LexiconName } from "../shared/LexiconNote";
 import { t } from "../shared/l10n";
 import { phaseColour, phaseName } from "../shared/phases";
 import { Button } from "../shared/toolkit";
+import { useNow } from "./useNow";
 
 /** Shape and colour, never colour alone. */
 const states: Readonly<
@@ -29,7 +30,8 @@ interface HeaderProps {
   readonly send: (intent: DashboardIntent) => void;
 }
 
-export function Header({ run, phases, lexicon, now, send }: HeaderProps) {
+export function Header({ run, phases, lexicon, now: said, send }: HeaderProps) {
+  const now = useNow(said);
   const state = states[run.state] ?? states.lost;
   return (
     <header class="run-header">
@@ -55,7 +57,7 @@ export function Header({ run, phases, lexicon, now, send }: HeaderProps) {
       </div>
       <Progress run={run} phases={phases} />
       {(run.stateNote || run.unreachable) && (
-        <p class={`run-note tone-${state.tone}`} role="status">
+        <p class={`run-note tone-${run.unreachable ? "warning" : state.tone}`} role="status">
           {[run.unreachable, run.stateNote].filter(Boolean).join(" ")}
         </p>
       )}
@@ -106,6 +108,7 @@ function facts(run: RunHeader, now: number): readonly string[] {
     ...(run.pid === null || run.ended !== null ? [] : [t("pid {0}", run.pid)]),
     t("started {0}", moment(run.started, now)),
     ...(took ? [took] : []),
+    ...(run.heard === null ? [] : [t("last news {0} ago", duration(now - run.heard))]),
   ];
 }
 

@@ -51,6 +51,8 @@ export interface RunHeader {
   readonly stopping: boolean;
   /** Restricted Mode: looking only. */
   readonly restricted: boolean;
+  /** When a run of a host was heard of last; null for one of this machine, and for one that has ended. */
+  readonly heard: number | null;
   /** Set while the host of the run cannot be reached: what is shown is the last known state. */
   readonly unreachable?: string;
 }

@@ -10,6 +10,7 @@ import {
   type RunInfo,
   type Standing,
 } from "../../runs";
+import { awayText, type HostNews } from "../hosts/texts";
 import type { Phase } from "../shared/messages";
 import type { PhaseProgress, RunHeader } from "./contract";
 
@@ -26,15 +27,18 @@ export interface HeaderSources {
   readonly standing: Standing;
   readonly events: readonly EventRow[];
   readonly trusted: boolean;
+  /** Of the run's host; undefined for a run of this machine. */
+  readonly news?: HostNews | undefined;
   /** Epoch seconds. */
   readonly now: number;
 }
 
 /** Name, state, place and what can be done: the first line of the dashboard. */
-export function runHeader({ info, standing, events, trusted, now }: HeaderSources): RunHeader {
+export function runHeader({ info, standing, events, trusted, news, now }: HeaderSources): RunHeader {
   const { state, progress, process, exit } = standing;
   const active = isActive(state);
   const note = stateNote(standing, now);
+  const away = news && awayText(news);
   return {
     id: info.id,
     name: info.name,
@@ -45,7 +49,7 @@ export function runHeader({ info, standing, events, trusted, now }: HeaderSource
     // "Step 0 of 1" of an evaluation says nothing.
     totalSteps: isCounted(progress?.phase) ? (progress?.totalSteps ?? 0) : 0,
     etaSeconds: active ? (progress?.etaSeconds ?? null) : null,
-    host: info.host.name === os.hostname() || info.host.name === "" ? l10n.t("this machine") : info.host.name,
+    host: news?.host ?? machineName(info.host.name),
     pid: process?.supervisor.pid ?? null,
     started: info.created,
     ended: exit?.time ?? null,
@@ -54,8 +58,13 @@ export function runHeader({ info, standing, events, trusted, now }: HeaderSource
     canResume: state === "stopped" || state === "failed" || state === "lost",
     stopping: active && stopRequested(events),
     restricted: !trusted,
+    // Of a run that has ended nothing more is heard.
+    heard: active && news?.heard !== undefined ? news.heard / 1000 : null,
+    ...(away === undefined ? {} : { unreachable: away }),
   };
 }
+
+const machineName = (name: string): string => (name === os.hostname() || name === "" ? l10n.t("this machine") : name);
 
 const isCounted = (phase: Phase | undefined): boolean => phase !== "evaluating" && phase !== "exporting";
 

@@ -1,6 +1,7 @@
 import * as vscode from "vscode";
 import type { Lexicon } from "../../emotion";
 import type { EvaluationRow, Held, RolloutIndex, RunReader } from "../../runs";
+import type { HostNews } from "../hosts/texts";
 import { rewardWeights } from "../shared/runRewards";
 import { SampleFacts } from "../shared/sampleFacts";
 import { scoredWith } from "../shared/scoredWith";
@@ -25,6 +26,11 @@ export interface DashboardModelNeeds {
   readonly onDidChangeLexicon: vscode.Event<void>;
   /** Kept with the workspace. */
   readonly memory: vscode.Memento;
+  readonly hosts: {
+    /** Of the host of a run; undefined for a run of this machine. @param folder Where the run is read. */
+    newsOf(folder: string): HostNews | undefined;
+    readonly onDidChange: vscode.Event<void>;
+  };
 }
 
 /** One run as the dashboard shows it, built anew from its rows whenever they change; what did not change is kept. */
@@ -77,6 +83,7 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
       this.#index.onDidChange(changed),
       run.value.onDidChange(changed),
       needs.onDidChangeLexicon(changed),
+      needs.hosts.onDidChange(changed),
       vscode.workspace.onDidGrantWorkspaceTrust(changed),
     ];
   }
@@ -98,7 +105,11 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
     const lexicon = await this.needs.lexicon();
     const signs = this.#signs.of(rows, lexicon, this.#caughtUp);
     const data: DashboardSnapshot = {
-      run: runHeader({ info, standing, events, trusted: vscode.workspace.isTrusted, now }),
+      run: runHeader({
+        ...{ info, standing, events, now },
+        trusted: vscode.workspace.isTrusted,
+        news: this.needs.hosts.newsOf(this.#reader.folder),
+      }),
       phases: phaseProgress(info, standing, metrics),
       alerts: this.#unmuted([...fileAlerts(this.#reader), ...signs.alerts]),
       indicators: signs.indicators,

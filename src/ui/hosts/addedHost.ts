@@ -7,7 +7,7 @@ import { type BrokenRun, isRunning, type RunEntry, RunStore, type RunsChange } f
 import type { ListedRun, Probe } from "../../runs/relay";
 import { UserError } from "../shared/problems";
 import { mergedRuns } from "./merged";
-import type { HostView } from "./texts";
+import type { HostNews, HostView } from "./texts";
 
 /** How long opening a run waits for the first of its files. */
 const COPY_MS = 20_000;
@@ -113,6 +113,14 @@ export class AddedHost implements Disposable {
     const remote = this.remoteOf(copy);
     const { list } = this.host.runs;
     return (remote === undefined ? undefined : this.host.runs.open(remote).state.asOf) ?? list.asOf;
+  }
+
+  /** When a run was heard of last, and how its host is connected. */
+  news(copy: string): HostNews {
+    const remote = this.remoteOf(copy);
+    const { runs, connection } = this.host;
+    const run = remote === undefined ? undefined : runs.open(remote);
+    return { host: this.name, heard: run?.heard ?? run?.state.asOf ?? runs.list.asOf, connection: connection.state };
   }
 
   /**

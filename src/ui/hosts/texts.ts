@@ -19,6 +19,25 @@ export interface HostView {
   readonly running: number;
 }
 
+/** What is known of the way to a run of a host. */
+export interface HostNews {
+  readonly host: string;
+  /** When the run was heard of last; undefined when it never was. */
+  readonly heard: number | undefined;
+  readonly connection: ConnectionState;
+}
+
+/** What is said of a run whose host is away; undefined while there is a connection. */
+export function awayText({ host, heard, connection }: HostNews): string | undefined {
+  if (connection.kind === "connected") return undefined;
+  const asOf = heard === undefined ? "" : ` ${l10n.t("What is shown is as of {0}.", clock(heard))}`;
+  const failure = "failure" in connection ? connection.failure : undefined;
+  if (failure && "since" in connection) {
+    return l10n.t("{0} is away since {1} ({2}).", host, clock(connection.since), shortFailure(failure.kind)) + asOf;
+  }
+  return l10n.t("{0}: {1}.", host, connectionText({ state: connection, gpus: undefined })) + asOf;
+}
+
 /** The GPUs at a glance: `2 of 4 GPUs free`. */
 export function gpusText(gpus: Probe["gpus"]): string {
   const free = gpus.filter(

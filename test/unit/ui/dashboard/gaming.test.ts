@@ -97,7 +97,12 @@ async function opened(): Promise<{ model: DashboardModel; data: DashboardSnapsho
   const memory = { keys: () => [], get: () => undefined as never, update: async () => {} };
   const model = new DashboardModel(
     { value: reader, dispose: () => reader.dispose() },
-    { lexicon: async () => lexicon, onDidChangeLexicon: () => ({ dispose: () => {} }), memory },
+    {
+      lexicon: async () => lexicon,
+      onDidChangeLexicon: () => ({ dispose: () => {} }),
+      memory,
+      hosts: { newsOf: () => undefined, onDidChange: () => ({ dispose: () => {} }) },
+    },
   );
   models.push(model);
   await model.load();

@@ -1,8 +1,11 @@
 import os from "node:os";
 import { describe, expect, test } from "vitest";
+import { classify } from "../../../../src/hosts";
 import type { EventRow, RunInfo, Standing } from "../../../../src/runs";
+import { RelayError } from "../../../../src/runs/relay";
 import type { RunExit, RunState } from "../../../../src/runs/types";
 import { phaseProgress, runHeader } from "../../../../src/ui/dashboard/header";
+import type { HostNews } from "../../../../src/ui/hosts/texts";
 import { QUEUED } from "../runExplorer/runs";
 import { metricRows } from "./rows";
 
@@ -37,7 +40,7 @@ const exit = (change: Partial<RunExit>): RunExit => ({
   ...change,
 });
 const event = (kind: string): EventRow => ({ time: 1, level: "info", kind, message: "" });
-const header = (of: Standing, change: { events?: EventRow[]; trusted?: boolean } = {}) =>
+const header = (of: Standing, change: { events?: EventRow[]; trusted?: boolean; news?: HostNews } = {}) =>
   runHeader({ info, standing: of, events: [], trusted: true, now: 200, ...change });
 
 describe("the header", () => {
@@ -51,6 +54,27 @@ describe("the header", () => {
     ["lost", false, true],
   ] as const)("of a %s run offers what can be done", (state, canStop, canResume) => {
     expect(header(standing(state))).toMatchObject({ canStop, canResume, host: "this machine" });
+  });
+
+  test("of a run of a host says when it was heard of last, and since when the host is away, with the state that was known", () => {
+    const hello = {} as never;
+    const heard = 197_000;
+    const there = header(standing("running"), {
+      news: { host: "lab", heard, connection: { kind: "connected", hello, since: 1000 } },
+    });
+    expect(there).toMatchObject({ host: "lab", heard: 197, state: "running" });
+    expect(there.unreachable).toBeUndefined();
+    const failure = classify(new RelayError("died", "Connection refused"));
+    const away = header(standing("running"), {
+      news: { host: "lab", heard, connection: { kind: "waiting", failure, since: 198_000, until: 300_000 } },
+    });
+    expect(away).toMatchObject({ state: "running", canStop: true, heard: 197 });
+    expect(away.unreachable).toMatch(/^lab is away since .+ \(.+\)\. What is shown is as of .+\.$/);
+    const idle = header(standing("finished"), {
+      news: { host: "lab", heard: undefined, connection: { kind: "idle" } },
+    });
+    expect(idle).toMatchObject({ state: "finished", heard: null, unreachable: "lab: not connected." });
+    expect(header(standing("running")).heard).toBeNull();
   });
 
   test("says what a scheduler says, until the run's own end does", () => {

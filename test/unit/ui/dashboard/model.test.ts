@@ -33,6 +33,7 @@ async function opened(plan?: TrainedRun): Promise<DashboardModel> {
     { value: reader, dispose: () => reader.dispose() },
     {
       lexicon: async () => lexicon,
+      hosts: { newsOf: () => undefined, onDidChange: () => ({ dispose: () => {} }) },
       onDidChangeLexicon: () => ({ dispose: () => {} }),
       memory: {
         keys: () => [...kept.keys()],
