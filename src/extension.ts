@@ -14,6 +14,7 @@ import {
   HOST_COMMANDS,
   PAGE_COMMANDS,
   RUN_COMMANDS,
+  SECRET_COMMANDS,
   TOOL_COMMANDS,
 } from "./ui/commands/names";
 import { ReadonlyDocuments } from "./ui/commands/readonlyDocuments";
@@ -30,6 +31,7 @@ import { RunConfigLanguage } from "./ui/runConfig/language";
 import { RunExplorer } from "./ui/runExplorer";
 import { RunLogs } from "./ui/runLog/runLogs";
 import { SamplesView } from "./ui/samplesView";
+import { RunSecrets } from "./ui/secrets/store";
 import { concerns, hostChoice, runsFolder, sshChoice, trainerPython } from "./ui/settings";
 import { messageOf } from "./ui/shared/problems";
 import { RunStatusBar } from "./ui/statusBar";
@@ -133,6 +135,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       ready,
       memory: context.workspaceState,
       choices: context.globalState,
+      leftProcesses: async (folder) =>
+        (await import("./ui/commands/leftProcesses")).stayingProcesses({ relay, hosts }, folder),
       isLookedAt: (folder) => dashboards.isLookedAt(folder) || traces.isLookedAt(folder),
       log,
     }),
@@ -150,6 +154,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     hosts,
     attached,
     relay,
+    secrets: new RunSecrets(context.secrets),
     documents,
     texts,
     traces,
@@ -201,6 +206,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     ),
   );
   own(registerCommands(HOST_COMMANDS, async () => (await import("./ui/hosts/commands")).hostCommands(services), log));
+  own(
+    registerCommands(
+      SECRET_COMMANDS,
+      async () => (await import("./ui/secrets/commands")).secretCommands(services),
+      log,
+    ),
+  );
   own(
     registerCommands(
       ATTACH_COMMANDS,

@@ -135,9 +135,14 @@ export class HostRuns implements Disposable {
     return (await overDrops(this.#connection, (client) => client.stop(request))).asked;
   }
 
-  /** Goes on with a run from its last checkpoint. @throws RelayError of kind `alive` while it runs. */
-  async resume(folder: string, python: string): Promise<void> {
-    await overDrops(this.#connection, (client) => client.resume({ folder, python }));
+  /**
+   * Goes on with a run from its last checkpoint.
+   *
+   * @param secrets Values of the configuration's `secrets`.
+   * @throws RelayError of kind `alive` while it runs.
+   */
+  async resume(folder: string, python: string, secrets: Readonly<Record<string, string>> = {}): Promise<void> {
+    await overDrops(this.#connection, (client) => client.resume({ folder, python, secrets }));
     // What it was is complete; what it becomes is followed anew.
     this.#open.get(folder)?.dispose();
     this.#open.delete(folder);

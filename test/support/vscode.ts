@@ -37,6 +37,10 @@ export const window = {
   async showInformationMessage(message: string): Promise<void> {
     asked.push(["showInformationMessage", message]);
   },
+  async showInputBox(options: unknown): Promise<string | undefined> {
+    asked.push(["showInputBox", options]);
+    return undefined;
+  },
 };
 
 export const workspace = { isTrusted: true, onDidGrantWorkspaceTrust: () => ({ dispose: () => {} }) };

@@ -1,4 +1,5 @@
 import { createMessageConnection, NullLogger, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import type { Methods } from "../../contracts/relay";
 import { Calls } from "./calls";
 import { RelayError } from "./errors";
 import { Follows } from "./follows";
@@ -6,6 +7,8 @@ import { afterSentinel } from "./handshake";
 import { keepAlive } from "./keepAlive";
 import type { Pipe, PipeEnd, Transport } from "./transport";
 import type {
+  AblateAnswer,
+  AblateRequest,
   CheckReport,
   CheckRequest,
   FilesAnswer,
@@ -21,6 +24,7 @@ import type {
   Launched,
   LaunchedArray,
   LaunchRequest,
+  LeftProcess,
   ListedRun,
   ListRequest,
   MissingAnswer,
@@ -54,6 +58,8 @@ export interface ClientOptions {
 
 /** A relay in good health says hello at once, whatever its other calls wait for. */
 const ALIVE_SECONDS = 5;
+/** A grid is checked variant by variant. */
+const GRID_CHECKS = 4;
 const DEFAULTS: Required<ClientOptions> = { startSeconds: 30, answerSeconds: 30, checkSeconds: 180 };
 
 /** One started relay. Every call ends: with its answer, or with a RelayError that says why there is none. */
@@ -170,6 +176,11 @@ export class RelayClient {
     return this.#calls.ask("launchArray", request, request.runs.length * this.limits.checkSeconds);
   }
 
+  /** Calls the trainer's command on grids. A queue that it starts is a process of its own. */
+  ablate(request: AblateRequest): Promise<AblateAnswer> {
+    return this.#calls.ask("ablate", request, GRID_CHECKS * this.limits.checkSeconds);
+  }
+
   /** Goes on with a run from its last checkpoint. @throws RelayError of kind `alive` while it runs. */
   resume(request: ResumeRequest): Promise<Resumed> {
     return this.#calls.ask("resume", request, this.limits.answerSeconds);
@@ -178,6 +189,16 @@ export class RelayClient {
   /** Asks a run to finish its step, save and stop. Its end is seen when the run folder says so. */
   stop(request: StopRequest): Promise<StopAnswer> {
     return this.#calls.ask("stop", request, this.limits.answerSeconds);
+  }
+
+  /** The processes of a run that have outlived its supervisor; none while it is supervised. */
+  leftBehind(request: Methods["leftBehind"]["params"]): Promise<readonly LeftProcess[]> {
+    return this.#calls.ask("leftBehind", request, this.limits.answerSeconds);
+  }
+
+  /** Ends them: asks, waits, kills. @throws RelayError of kind `alive` while the run is supervised. */
+  endLeftBehind(request: Methods["endLeftBehind"]["params"]): Promise<Methods["endLeftBehind"]["result"]> {
+    return this.#calls.ask("endLeftBehind", request, this.limits.checkSeconds);
   }
 
   /** The runs below a runs root, in no order. A folder that does not exist has none. */

@@ -7,6 +7,7 @@ export { problemsIn } from "./problems";
 export { type SshTransportOptions, sshTransport } from "./ssh";
 export type { Pipe, PipeEnd, Transport } from "./transport";
 export type {
+  AblateAnswer,
   CheckReport,
   ConfigProblem,
   Follow,
@@ -15,6 +16,7 @@ export type {
   Installation,
   Launched,
   LaunchRequest,
+  LeftProcess,
   ListedRun,
   Probe,
 } from "./types";

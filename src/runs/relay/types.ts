@@ -1,6 +1,8 @@
 import type { FollowOffsets, ListedRun } from "../../contracts/relay";
 
 export type {
+  AblateAnswer,
+  AblateRequest,
   CheckReport,
   CheckRequest,
   ConfigProblem,
@@ -15,6 +17,7 @@ export type {
   Launched,
   LaunchedArray,
   LaunchRequest,
+  LeftProcess,
   ListedRun,
   ListRequest,
   MissingAnswer,

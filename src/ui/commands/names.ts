@@ -4,6 +4,7 @@ export const RUN_COMMANDS = [
   "openDemo",
   "stopRun",
   "resumeRun",
+  "endLeftProcesses",
   "openDashboard",
   "showLog",
   "showExtensionLog",
@@ -52,6 +53,9 @@ export const HOST_COMMANDS = [
 
 /** Commands on runs that somebody else started. */
 export const ATTACH_COMMANDS = ["attachRun", "detachRun", "adoptRun"] as const;
+
+/** Commands on secrets of runs. */
+export const SECRET_COMMANDS = ["setSecret", "forgetSecret"] as const;
 
 /** Commands on grids of variants and seeds. */
 export const ABLATION_COMMANDS = ["runAblation", "refreshAblation"] as const;

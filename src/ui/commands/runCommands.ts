@@ -5,10 +5,12 @@ import type { AddedHost } from "../hosts";
 import { type DemoServices, openDemo } from "../launch/demo";
 import { type LaunchRunServices, launchRun } from "../launch/launch";
 import type { RunLogs } from "../runLog/runLogs";
+import { handedSecrets, secretNames } from "../secrets/handed";
 import { hostChoice, trainerPython } from "../settings";
 import type { Runs } from "../shared/runs";
 import { filePathOf, runFolderOf } from "./arguments";
 import { Unready } from "./failures";
+import { endLeftProcesses } from "./leftProcesses";
 import type { RUN_COMMANDS } from "./names";
 import { pickRun } from "./pickRun";
 import type { ReadonlyDocuments } from "./readonlyDocuments";
@@ -54,10 +56,14 @@ export function runCommands(services: RunCommandServices): Handlers<(typeof RUN_
     async resumeRun(run) {
       requireTrust();
       const folder = await choose(run, "resumable", vscode.l10n.t("Resume Run"));
-      if (folder === undefined) return;
-      await resume(services, folder);
+      if (folder === undefined || !(await resume(services, folder))) return;
       await store.refresh(folder);
       await services.openDashboard(folder);
+    },
+    async endLeftProcesses(run) {
+      requireTrust();
+      const folder = await choose(run, "resumable", vscode.l10n.t("Stop Left Processes"));
+      if (folder !== undefined) await endLeftProcesses(services, folder, nameOf(store, folder));
     },
     async openDashboard(run) {
       const folder = await choose(run, "any", vscode.l10n.t("Open Dashboard"));
@@ -110,18 +116,23 @@ async function stop({ relay, store, hosts }: RunCommandServices, folder: string)
   vscode.window.setStatusBarMessage(vscode.l10n.t("'{0}' finishes its step, saves and stops.", name), 8000);
 }
 
-/** Goes on with a run where it is. */
-async function resume({ relay, store, hosts }: RunCommandServices, folder: string): Promise<void> {
+/** Goes on with a run where it is. @returns False when the user went away while a secret was asked for. */
+async function resume({ relay, store, hosts, secrets }: RunCommandServices, folder: string): Promise<boolean> {
   const added = hosts.of(folder);
+  await added?.copied(folder);
+  const names = secretNames((await readRunInfo(folder))?.config ?? {});
+  const handed = await handedSecrets(secrets, names);
+  if (!handed) return false;
   if (!added) {
-    await (await relay()).resume({ folder, python: await trainerPython() });
-    return;
+    await (await relay()).resume({ folder, python: await trainerPython(), secrets: handed });
+    return true;
   }
   const { runs, setup, connection } = added.host;
   await connection.connect();
   const python = hostChoice(added.name).python ?? (await setup.python());
-  await runs.resume(remoteOf(added, folder, nameOf(store, folder)), python);
+  await runs.resume(remoteOf(added, folder, nameOf(store, folder)), python, handed);
   await runs.refresh();
+  return true;
 }
 
 /** The run's folder on its host. @throws Unready when the host does not list it. */

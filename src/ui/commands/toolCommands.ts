@@ -1,12 +1,11 @@
 import * as vscode from "vscode";
-import type { Lexicon } from "../../emotion";
 import { type DryRunServices, dryRunRewards } from "../dryRun/command";
 import { findCompletions } from "../inlineScores/completions";
 import { toggleInlineScores } from "../inlineScores/inlineScores";
 import { installOfficialWheels } from "../officialWheels/command";
 import { scorePredictions } from "../scorePredictions/command";
 import type { Runs } from "../shared/runs";
-import { createSupportBundle } from "../supportBundle/command";
+import { type BundleServices, createSupportBundle } from "../supportBundle/command";
 import type { LazyPages } from "../webviewHost/lazyPages";
 import type { WheelsIntent, WheelsRestored, WheelsSnapshot } from "../wheels/contract";
 import { type DocumentPlace, documentPlaceOf, filePathOf, runFolderOf } from "./arguments";
@@ -17,12 +16,10 @@ import type { ReadonlyDocuments } from "./readonlyDocuments";
 import type { Handlers } from "./register";
 
 /** What the commands on texts and files need. */
-export interface ToolCommandServices extends DryRunServices {
-  readonly context: vscode.ExtensionContext;
+export interface ToolCommandServices extends DryRunServices, BundleServices {
   readonly store: Runs;
   readonly documents: ReadonlyDocuments;
   readonly wheels: LazyPages<WheelsSnapshot, WheelsIntent, WheelsRestored>;
-  lexicon(): Promise<Lexicon>;
   /** Resolves when every run was looked at once. */
   ready(): Promise<void>;
 }

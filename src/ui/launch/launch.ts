@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { RelayError } from "../../runs/relay";
 import { requireTrust } from "../commands/trust";
 import type { AddedHosts } from "../hosts";
+import { handedSecrets, secretNames } from "../secrets/handed";
 import { confirmLaunch } from "./confirm";
 import { estimate } from "./estimate";
 import { pickConfig, saveOpenConfig } from "./pickConfig";
@@ -38,8 +39,17 @@ export async function launchRun(services: LaunchRunServices, given?: string): Pr
   return choice === "start" ? start(services, prepared) : undefined;
 }
 
-/** Starts a run whose configuration was checked, and shows its dashboard. */
-export async function start(services: LaunchServices, { config, launch, added }: Prepared): Promise<string> {
+/**
+ * Starts a run whose configuration was checked, and shows its dashboard.
+ *
+ * @returns Its folder here; undefined when the user went away while a secret was asked for.
+ */
+export async function start(
+  services: LaunchServices,
+  { config, launch, added, report }: Prepared,
+): Promise<string | undefined> {
+  const secrets = await handedSecrets(services.secrets, secretNames(report.resolved ?? {}));
+  if (!secrets) return undefined;
   // One wish, one token: asked again after the relay died, the same run answers instead of a second one.
   const token = randomUUID();
   const title = added ? vscode.l10n.t("Starting the run on {0}", added.name) : vscode.l10n.t("Starting the run");
@@ -47,12 +57,12 @@ export async function start(services: LaunchServices, { config, launch, added }:
     { location: vscode.ProgressLocation.Notification, title },
     async () => {
       try {
-        return await launch(token);
+        return await launch(token, secrets);
       } catch (error) {
         if (!(error instanceof RelayError)) throw error;
         if (error.kind === "refused") throw refusal(error.problems, config);
         if (error.kind !== "died") throw error;
-        return launch(token);
+        return launch(token, secrets);
       }
     },
   );

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { CheckReport, Probe, RelayClient } from "../../runs/relay";
 import type { AddedHost } from "../hosts";
+import type { HandedSecrets } from "../secrets/handed";
 import { trainerPython } from "../settings";
 import type { Runs } from "../shared/runs";
 
@@ -16,7 +17,7 @@ export interface Looked {
   /** Undefined where the trainer is missing: the probe says why. */
   readonly report?: CheckReport;
   /** Makes one run of a token, however often it is called. @returns The folder here that shows it. */
-  readonly launch: (token: string) => Promise<string>;
+  readonly launch: (token: string, secrets: HandedSecrets) => Promise<string>;
 }
 
 /** A machine that runs can be launched on. */
@@ -34,9 +35,10 @@ export function thisMachine(store: Runs, relay: () => Promise<RelayClient>): Lau
       const python = await trainerPython();
       const client = await relay();
       const probe = await client.probe({ python, folder: store.root });
-      const launch = async (token: string) => {
+      const launch = async (token: string, secrets: HandedSecrets) => {
         // The relay may have died since.
-        const { folder } = await (await relay()).launch({ token, root: store.root, python, config });
+        const request = { token, root: store.root, python, config, ...handing(secrets) };
+        const { folder } = await (await relay()).launch(request);
         await store.refresh(folder);
         return folder;
       };
@@ -58,8 +60,8 @@ export function onHost(added: AddedHost, python: string | undefined): LaunchPlac
       const { runs: root } = await host.paths();
       const name = path.basename(config);
       let sent = "";
-      const launch = async (token: string) => {
-        const { folder } = await host.runs.launch({ token, python: trainer, config: sent });
+      const launch = async (token: string, secrets: HandedSecrets) => {
+        const { folder } = await host.runs.launch({ token, python: trainer, config: sent, ...handing(secrets) });
         await host.runs.refresh();
         return host.runs.copyOf(folder);
       };
@@ -74,6 +76,10 @@ export function onHost(added: AddedHost, python: string | undefined): LaunchPlac
     },
   };
 }
+
+/** A run without secrets is launched without a word of them. */
+const handing = (secrets: HandedSecrets): { readonly secrets?: HandedSecrets } =>
+  Object.keys(secrets).length > 0 ? { secrets } : {};
 
 type ConfigProblem = CheckReport["problems"][number];
 

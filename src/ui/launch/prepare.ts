@@ -3,13 +3,14 @@ import type { CheckReport, ConfigProblem, RelayClient } from "../../runs/relay";
 import { Unready } from "../commands/failures";
 import type { AddedHost } from "../hosts";
 import type { CheckedProblem } from "../runConfig/language";
+import type { RunSecrets } from "../secrets/store";
 import type { Runs } from "../shared/runs";
-
 import { type LaunchPlace, type Looked, thisMachine } from "./place";
 
 /** What launching needs from the rest. */
 export interface LaunchServices {
   readonly store: Runs;
+  readonly secrets: RunSecrets;
   /** The relay of this machine, started when it is needed. @throws RelayError when it cannot be started. */
   relay(): Promise<RelayClient>;
   /** Shows what the trainer's check found as diagnostics. */

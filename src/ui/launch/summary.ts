@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import { type JsonObject, numberIn, objectIn, textIn } from "../../files";
+import { type JsonObject, numberIn, objectIn, textIn, textsIn } from "../../files";
 import type { CheckReport, Probe } from "../../runs/relay";
 import type { Estimate } from "./estimate";
 
@@ -34,6 +34,7 @@ export function summary({ config, root, host, probe, report, estimate }: LaunchF
   const resolved = report.resolved ?? {};
   const { trainer, disk } = probe;
   const engine = textIn(resolved, "engine") ?? "";
+  const secrets = textsIn(resolved, "secrets");
   return [
     { icon: "watch", label: l10n.t("Estimated time"), value: timeText(estimate) },
     { icon: "list-ordered", label: l10n.t("Phases"), value: phasesText(resolved) },
@@ -57,6 +58,7 @@ export function summary({ config, root, host, probe, report, estimate }: LaunchF
       label: l10n.t("Configuration"),
       value: `${config} · ${l10n.t("seed {0}", seedText(resolved))}`,
     },
+    ...(secrets.length > 0 ? [{ icon: "key", label: l10n.t("Secrets"), value: secrets.join(", ") }] : []),
     { icon: "terminal", label: l10n.t("Command"), value: report.argv.map(quoted).join(" ") },
   ];
 }

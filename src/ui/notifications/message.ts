@@ -26,8 +26,13 @@ export interface NoticeMessage {
   readonly actions: readonly NoticeAction[];
 }
 
-/** Says what happened to a run. @param now Epoch seconds. */
-export function noticeMessage(kind: NoticeKind, run: NoticedRun, now: number): NoticeMessage {
+/**
+ * Says what happened to a run.
+ *
+ * @param now Epoch seconds.
+ * @param left Of a lost run: how many of its processes still run.
+ */
+export function noticeMessage(kind: NoticeKind, run: NoticedRun, now: number, left = 0): NoticeMessage {
   const action = (label: string, command: string, ...more: unknown[]): NoticeAction => ({
     label,
     command: `affectgptRl.${command}`,
@@ -50,6 +55,14 @@ export function noticeMessage(kind: NoticeKind, run: NoticedRun, now: number): N
       return { level: "error", text, actions: [log, dashboard] };
     }
     case "lost": {
+      if (left > 0) {
+        const text = l10n.t(
+          "'{0}' is lost: its supervisor ended without saying how, and {1} of its processes still run. They may hold GPUs; Resume ends them and goes on from the last checkpoint.",
+          name,
+          left,
+        );
+        return { level: "error", text, actions: [action(l10n.t("Stop Them…"), "endLeftProcesses"), log, dashboard] };
+      }
       const text = l10n.t(
         "'{0}' is lost: its supervisor ended without saying how. Resume goes on from its last checkpoint.",
         name,

@@ -21,6 +21,8 @@ interface RunNotificationServices {
   readonly memory: vscode.Memento;
   /** Kinds of notices that the user does not want any more, wherever. */
   readonly choices: vscode.Memento;
+  /** How many processes a lost run has left on its machine. */
+  leftProcesses(folder: string): Promise<number>;
   /** Whether a page of this run is in front of the user. */
   isLookedAt(folder: string): boolean;
   readonly log: vscode.LogOutputChannel;
@@ -81,7 +83,8 @@ export class RunNotifications implements vscode.Disposable {
   }
 
   async #show({ kind, run }: Notice<NoticedRun>): Promise<void> {
-    const { level, text, actions } = noticeMessage(kind, run, Date.now() / 1000);
+    const left = kind === "lost" ? await this.#left(run.folder) : 0;
+    const { level, text, actions } = noticeMessage(kind, run, Date.now() / 1000, left);
     const never = vscode.l10n.t("Don't Show Again");
     const labels = [...actions.map(({ label }) => label), never];
     const { showInformationMessage, showWarningMessage, showErrorMessage } = vscode.window;
@@ -90,6 +93,17 @@ export class RunNotifications implements vscode.Disposable {
     if (chosen === never) await this.#services.choices.update(MUTED, [...new Set([...this.#muted(), kind])]);
     const action = actions.find(({ label }) => label === chosen);
     if (action) await vscode.commands.executeCommand(action.command, ...action.arguments);
+  }
+
+  /** A machine that cannot be asked is no reason to say nothing. */
+  async #left(folder: string): Promise<number> {
+    const { leftProcesses, log } = this.#services;
+    try {
+      return await leftProcesses(folder);
+    } catch (error) {
+      log.warn(`Left processes: ${messageOf(error)}`);
+      return 0;
+    }
   }
 
   dispose(): void {

@@ -35,6 +35,7 @@ export function contextOf({ state, attached }: RunEntry): string {
   // What we did not start we neither stop nor resume.
   if (attached) return attached.adopted ? "run+adopted" : "run+attached";
   if (isActive(state)) return "run+active";
+  if (state === "lost") return "run+resumable+lost";
   return RESUMABLE.includes(state) ? "run+resumable" : "run";
 }
 

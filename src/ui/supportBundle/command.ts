@@ -2,6 +2,7 @@ import os from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
 import type { Lexicon } from "../../emotion";
+import type { RunSecrets } from "../secrets/store";
 import { trainerPython } from "../settings";
 import { messageOf } from "../shared/problems";
 import { type BundleFile, collect, runSources } from "./collect";
@@ -10,6 +11,7 @@ import { type Private, redact } from "./redact";
 /** What a bundle is made from. */
 export interface BundleServices {
   readonly context: vscode.ExtensionContext;
+  readonly secrets: RunSecrets;
   lexicon(): Promise<Lexicon>;
 }
 
@@ -19,7 +21,8 @@ export interface BundleServices {
  * @param folder The run that it is about; left out, the bundle is about the extension alone.
  */
 export async function createSupportBundle(services: BundleServices, folder: string | undefined): Promise<void> {
-  const who: Private = { home: os.homedir(), user: os.userInfo().username, hosts: [os.hostname()] };
+  const secrets = await services.secrets.values();
+  const who: Private = { home: os.homedir(), user: os.userInfo().username, hosts: [os.hostname()], secrets };
   const log = path.join(services.context.logUri.fsPath, "AffectGPT-RL.log");
   const files = await vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: vscode.l10n.t("Collecting the support bundle") },

@@ -3,6 +3,8 @@ export interface Private {
   readonly home: string;
   readonly user: string;
   readonly hosts: readonly string[];
+  /** Values of the user's secrets, whatever they look like. */
+  readonly secrets: readonly string[];
 }
 
 // Values behind names that tell what they are, in the ways that logs, JSON, YAML and shells write them.
@@ -20,8 +22,12 @@ const EMAIL = /\b[\w.+-]+@[\w-]+(?:\.[\w-]+)+\b/g;
 const literal = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
 
 /** Takes names of persons and machines, and whatever looks like a secret, out of a text. */
-export function redact(text: string, { home, user, hosts }: Private): string {
-  let redacted = text
+export function redact(text: string, { home, user, hosts, secrets }: Private): string {
+  let redacted = text;
+  // First of all, and the longest first: one may begin with another.
+  for (const secret of [...secrets].filter(Boolean).sort((a, b) => b.length - a.length))
+    redacted = redacted.replaceAll(secret, "<secret>");
+  redacted = redacted
     .replace(NAMED_SECRET, (found, head: string, value: string) =>
       COUNT.test(head) && NUMBER.test(value) ? found : `${head}"<secret>"`,
     )

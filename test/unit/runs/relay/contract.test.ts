@@ -83,7 +83,15 @@ it("what the relay really says is what the schema says", async () => {
   await call("resume", { folder, python });
   await call("follow", { follow: "b", folder, offsets: { "exit.json": { bytes: 1, identity: "x" } } });
   await call("unfollow", { follow: "b" });
-  await call("stop", { folder, graceSeconds: 0 });
+  const { supervisor, engine } = JSON.parse(await readFile(path.join(folder, "process.json"), "utf8"));
+  // It cannot hear that its supervisor dies.
+  process.kill(engine.pid, "SIGSTOP");
+  process.kill(supervisor.pid, "SIGKILL");
+  await expect
+    .poll(async () => (await call<readonly unknown[]>("leftBehind", { folder })).length, { timeout: 15_000 })
+    .toBe(1);
+  expect(await call("endLeftBehind", { folder, graceSeconds: 0 })).toEqual({ ended: 1 });
+  await call("launch", { ...(await machine.request("pass")), secrets: { HF_TOKEN: "x" } });
   expect(new Set(notes.map(({ method }) => method))).toEqual(
     new Set(["grown", "replaced", "removed", "standing", "ended"]),
   );

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { type LaunchRequest, localTransport, type Transport } from "../../../../src/runs/relay";
+import { signal } from "../../../support/sshd";
 
 /**
  * Stands in for the trainer's Python, whose engine takes seconds to load: it answers the two commands that the relay gives. The
@@ -66,7 +67,7 @@ export class Machine {
         () => true,
         () => false,
       );
-      if (record && !ended) process.kill(record.supervisor.pid, "SIGKILL");
+      if (record && !ended) signal(record.supervisor.pid, "SIGKILL");
     }
     await rm(this.folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }

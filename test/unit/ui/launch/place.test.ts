@@ -38,7 +38,7 @@ test("a configuration is sent to the host, checked and launched there, and its r
   const { added, calls } = hostWith(null, []);
   const looked = await onHost(added, undefined).look("/work space/run.yaml");
   expect(looked).toMatchObject({ python: "/there/venv/bin/python", root: "/there/runs", host: "node-1" });
-  expect(await looked.launch("t-1")).toBe("/copies/there/runs/demo");
+  expect(await looked.launch("t-1", {})).toBe("/copies/there/runs/demo");
   const config = "/there/uploads/trees/abc/run.yaml";
   expect(calls.checked).toEqual([{ python: "/there/venv/bin/python", config }]);
   expect(calls.launched).toEqual([{ token: "t-1", python: "/there/venv/bin/python", config }]);

@@ -33,6 +33,15 @@ test.each(cases)("%s is said in one sentence", (kind, change, text) => {
   expect(noticeMessage(kind, noticed(change), NOW).text).toBe(text);
 });
 
+test("a lost run that left processes says so, and offers to stop them", () => {
+  const { text, actions } = noticeMessage("lost", noticed({}), NOW, 2);
+  expect(text).toContain("2 of its processes still run");
+  expect(actions[0]).toMatchObject({ command: "affectgptRl.endLeftProcesses", arguments: ["/runs/demo"] });
+  expect(noticeMessage("lost", noticed({}), NOW).actions.map(({ command }) => command)).not.toContain(
+    "affectgptRl.endLeftProcesses",
+  );
+});
+
 test("each notice has a way to act, and an alert leads to its evidence", () => {
   const actions = (kind: NoticeKind, change: Partial<NoticedRun> = {}) =>
     noticeMessage(kind, noticed(change), NOW).actions.map(({ command, arguments: given }) => [command, ...given]);
@@ -49,6 +58,6 @@ test("every command behind a button exists", async () => {
   };
   const known = contributes.commands.map(({ command }) => command);
   for (const kind of ["finished", "failed", "lost", "stalled", "reward-hacking"] as const) {
-    for (const { command } of noticeMessage(kind, noticed({ alert }), NOW).actions) expect(known).toContain(command);
+    for (const { command } of noticeMessage(kind, noticed({ alert }), NOW, 1).actions) expect(known).toContain(command);
   }
 });

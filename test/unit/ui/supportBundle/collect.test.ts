@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { collect, runSources } from "../../../../src/ui/supportBundle/collect";
 
-const who = { home: "/home/wei", user: "wei", hosts: ["lab-gpu7"] };
+const who = { home: "/home/wei", user: "wei", hosts: ["lab-gpu7"], secrets: [] };
 let folder: string;
 beforeEach(async () => {
   folder = await mkdtemp(path.join(tmpdir(), "bundle-"));
