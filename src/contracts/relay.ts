@@ -125,6 +125,10 @@ export interface Probe {
    */
   readonly gpus: readonly ProbedGpu[];
   /**
+   * The runs that have the machine's GPUs or processors, or wait for them, in the order of their launch.
+   */
+  readonly runs?: readonly ProbedRun[];
+  /**
    * Null where there is no Slurm.
    */
   readonly slurm: ProbedSlurm | null;
@@ -184,6 +188,52 @@ export interface ProbedGpu {
    * Percent.
    */
   readonly utilization: number | null;
+  /**
+   * What runs on it, as far as nvidia-smi shows it; in `probe` alone.
+   */
+  readonly processes?: readonly GpuProcess[];
+}
+/**
+ * A process on a GPU.
+ */
+export interface GpuProcess {
+  /**
+   * Its process id.
+   */
+  readonly pid: number;
+  /**
+   * Whose it is; null when it cannot be seen.
+   */
+  readonly user: string | null;
+  /**
+   * Its program's name.
+   */
+  readonly program: string;
+  /**
+   * Name of the run that it belongs to; null when it belongs to none that this user can see.
+   */
+  readonly run: string | null;
+}
+/**
+ * A run of this user that the machine itself started, or that waits for its turn.
+ */
+export interface ProbedRun {
+  /**
+   * The run folder, absolute.
+   */
+  readonly folder: string;
+  /**
+   * The run's name.
+   */
+  readonly name: string;
+  /**
+   * Its GPUs by number; empty for none, null for all that the machine has.
+   */
+  readonly gpus: readonly number[] | null;
+  /**
+   * Whether it waits until those before it have ended.
+   */
+  readonly waiting: boolean;
 }
 /**
  * The scheduler Slurm.
@@ -246,6 +296,12 @@ export interface CheckRequest {
    * run.yaml, absolute, on the relay's machine.
    */
   readonly config: string;
+  /**
+   * Keys of run.yaml with values in place of the file's own. A mapping's other keys stay, and null takes a key away.
+   */
+  readonly set?: {
+    readonly [k: string]: unknown;
+  };
 }
 /**
  * Result of `check`: nothing was started.
@@ -414,6 +470,12 @@ export interface LaunchRequest {
    * In place of the configuration's.
    */
   readonly name?: string;
+  /**
+   * Keys of run.yaml with values in place of the file's own. A mapping's other keys stay, and null takes a key away.
+   */
+  readonly set?: {
+    readonly [k: string]: unknown;
+  };
   /**
    * In place of the configuration's.
    */

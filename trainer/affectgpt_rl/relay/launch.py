@@ -32,7 +32,7 @@ _MOST_TASKS = 1000
 def check(params: Params) -> Dict[str, Any]:
     """Checks a configuration and says what a launch would run."""
     python, config = given.text(params, "python"), str(given.folder(params, "config"))
-    return dict(check_config(python, config), argv=train_argv(python, config, "RUN_DIR"))
+    return dict(check_config(python, config, given.overrides(params)), argv=train_argv(python, config, "RUN_DIR"))
 
 
 def launch(params: Params) -> Dict[str, Any]:
@@ -48,7 +48,7 @@ def launch(params: Params) -> Dict[str, Any]:
     if before is not None and not _is_cut_off(before):
         return before
     # Reading whole datasets takes a while: two windows may check at once, and only one launches.
-    report = _checked(python, config)
+    report = _checked(python, config, given.overrides(params))
     handed = secrets_for(report.get("resolved"), params, str(config))
     (root / _LAUNCHES).mkdir(parents=True, exist_ok=True)
     with _only_one(root):
@@ -92,8 +92,8 @@ def _check_token(token: str) -> None:
         raise CallError(INVALID_PARAMS, f"'token' must have {_SHORTEST_TOKEN} to {_LONGEST_TOKEN} characters.")
 
 
-def _checked(python: str, config: Path) -> Dict[str, Any]:
-    report = check_config(python, str(config))
+def _checked(python: str, config: Path, overrides: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
+    report = check_config(python, str(config), overrides)
     if report["problems"]:
         raise refused(report["problems"])
     return report

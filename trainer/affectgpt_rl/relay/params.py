@@ -9,7 +9,7 @@ from typing import Any, Dict
 from .errors import INVALID_PARAMS, CallError
 
 Params = Dict[str, Any]
-_LONGEST_TEXT = 4096
+LONGEST_TEXT = 4096
 
 
 def text(params: Params, key: str) -> str:
@@ -19,8 +19,8 @@ def text(params: Params, key: str) -> str:
         CallError: It is missing or something else.
     """
     value = params.get(key)
-    if not isinstance(value, str) or not value or len(value) > _LONGEST_TEXT or "\0" in value:
-        raise CallError(INVALID_PARAMS, f"'{key}' must be a text of 1 to {_LONGEST_TEXT} characters.")
+    if not isinstance(value, str) or not value or len(value) > LONGEST_TEXT or "\0" in value:
+        raise CallError(INVALID_PARAMS, f"'{key}' must be a text of 1 to {LONGEST_TEXT} characters.")
     return value
 
 
@@ -34,6 +34,18 @@ def folder(params: Params, key: str) -> Path:
     if not os.path.isabs(value):
         raise CallError(INVALID_PARAMS, f"'{key}' must be an absolute path, not {value!r}.")
     return Path(os.path.normpath(value))
+
+
+def overrides(params: Params) -> Dict[str, Any]:
+    """Returns the keys of run.yaml that the call sets in place of the file's own; none when it says nothing of them.
+
+    Raises:
+        CallError: They are something else than an object.
+    """
+    value = params.get("set", {})
+    if not isinstance(value, dict):
+        raise CallError(INVALID_PARAMS, "'set' must be an object: keys of run.yaml with their values.")
+    return value
 
 
 def number(params: Params, key: str, default: float, smallest: float, largest: float) -> float:

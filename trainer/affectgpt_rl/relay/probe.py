@@ -11,7 +11,9 @@ from pathlib import Path
 from typing import Any, Dict, List, Optional
 
 from ..supervisor.hardware import GpuProbe
+from ..supervisor.turns import Turn, living_turns
 from . import params as given
+from .gpu_processes import gpu_processes
 from .params import Params
 from .trainer import trainer_facts
 
@@ -24,12 +26,14 @@ def probe(params: Params) -> Dict[str, Any]:
     """Looks at the machine. What cannot be found out is null."""
     python = given.text(params, "python") if "python" in params else sys.executable
     folder = given.folder(params, "folder") if "folder" in params else Path.home()
+    used = gpu_processes()
     return {
         "python": {"executable": sys.executable, "version": platform.python_version()},
         "cpus": len(os.sched_getaffinity(0)),
         "memoryMB": _memory_mb(),
         "disk": _disk(folder),
-        "gpus": gpus({}),
+        "gpus": [dict(gpu, processes=used.get(gpu["index"], [])) for gpu in gpus({})],
+        "runs": [_run(turn) for turn in living_turns(folder)],
         "slurm": _slurm(),
         "trainer": trainer_facts(python),
     }
@@ -38,6 +42,10 @@ def probe(params: Params) -> Dict[str, Any]:
 def gpus(_params: Params) -> List[Dict[str, Any]]:
     """Looks at the GPUs alone, which is quick enough to be asked again and again."""
     return [{key: gpu[key] for key in _GPU_KEYS} for gpu in GpuProbe()()]
+
+
+def _run(turn: Turn) -> Dict[str, Any]:
+    return {"folder": turn.run_dir, "name": turn.name, "gpus": turn.gpus, "waiting": turn.waiting}
 
 
 def _memory_mb() -> Optional[int]:

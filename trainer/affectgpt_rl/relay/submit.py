@@ -59,7 +59,7 @@ def is_submitted(run: Dict[str, Any]) -> bool:
 def preview(params: Params) -> Dict[str, Any]:
     """Says what a launch would submit, and what Slurm expects of it, without submitting anything."""
     python, config = given.text(params, "python"), given.folder(params, "config")
-    report = check_config(python, str(config))
+    report = check_config(python, str(config), given.overrides(params))
     if report["problems"]:
         raise refused(report["problems"])
     settings = settings_of(report.get("resolved"))

@@ -7,7 +7,7 @@ import json
 import os
 import signal
 import subprocess
-from typing import Any, Dict, List, Sequence, Set
+from typing import Any, Dict, List, Optional, Sequence, Set
 
 from .errors import TRAINER, CallError
 
@@ -39,8 +39,13 @@ def train_argv(python: str, config: str, run_dir: str) -> List[str]:
     return [python, "-m", "affectgpt_rl", "train", "--config", config, "--run-dir", run_dir]
 
 
-def check_config(python: str, config: str) -> Dict[str, Any]:
+def check_config(python: str, config: str, overrides: Optional[Dict[str, Any]] = None) -> Dict[str, Any]:
     """Lets the trainer check a run configuration.
+
+    Args:
+        python: The trainer's Python.
+        config: run.yaml.
+        overrides: Keys with values in place of the file's own.
 
     Returns:
         What ``affectgpt-rl check --json`` prints.
@@ -48,7 +53,8 @@ def check_config(python: str, config: str) -> Dict[str, Any]:
     Raises:
         CallError: There is no trainer, or it did not answer as one.
     """
-    answer = _ask([python, "-m", "affectgpt_rl", "check", "--config", config, "--json"], CHECK_SECONDS)
+    changed = ["--set", json.dumps(overrides)] if overrides else []
+    answer = _ask([python, "-m", "affectgpt_rl", "check", "--config", config, *changed, "--json"], CHECK_SECONDS)
     report = _last_object(answer.stdout)
     if report is not None and isinstance(report.get("problems"), list):
         return report
@@ -76,6 +82,18 @@ def trainer_facts(python: str) -> Dict[str, Any]:
     if not found.get("trl"):
         facts["problem"] = f"{python} lacks the packages of the engine 'trl'; {_INSTALL}."
     return facts
+
+
+def call_trainer(python: str, call: Sequence[str], seconds: float) -> "subprocess.CompletedProcess[bytes]":
+    """Calls a command of the trainer and waits for its end.
+
+    Raises:
+        CallError: There is no trainer, or it was not done in time.
+    """
+    answer = _ask([python, "-m", "affectgpt_rl", *call], seconds)
+    if answer.returncode and "No module named" in (said := _last_line(answer.stderr)):
+        raise CallError(TRAINER, f"{python} cannot run the trainer: {said}; {_INSTALL}.")
+    return answer
 
 
 def end_questions() -> None:

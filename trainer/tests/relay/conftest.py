@@ -32,7 +32,7 @@ assert sys.argv[1:3] == ["-m", "affectgpt_rl"], sys.argv
 command, options = sys.argv[3], dict(zip(sys.argv[4::2], sys.argv[5::2]))
 if command == "check":
     print("a library greets")
-    config = json.load(open(options["--config"]))
+    config = {{**json.load(open(options["--config"])), **json.loads(options.get("--set", "{{}}"))}}
     time.sleep(config.get("checkSeconds", 0))
     print(json.dumps({{"ok": not config.get("problems"), "problems": config.get("problems", []), "resolved": config,
         "dataset": {{"train": {{"path": "/data/train.jsonl", "rows": 3, "sha256": "ab"}}}},
