@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from importlib.util import find_spec
 from pathlib import Path
 
 from ..datasets import Row
@@ -41,17 +42,29 @@ def media_problems(dataset: Path, key: str, rows: Sequence[Row]) -> list[Problem
 
 
 def _unreadable(rows: Sequence[Row]) -> Iterator[tuple[Row, str]]:
-    # Opening a clip needs PyAV, which the base install does not bring.
-    from ..datasets.media import UnreadableClip, probe_clip
-
     stride = max(1, len(rows) // _OPENED)
+    probe = _probe()
     for place, row in enumerate(rows):
         if row.video is None:
             yield row, "none is named"
         elif not row.video.is_file():
             yield row, "there is no such file"
-        elif place % stride == 0:
-            try:
-                probe_clip(row.video)
-            except UnreadableClip as error:
-                yield row, str(error)
+        elif place % stride == 0 and (reason := probe(row.video)) is not None:
+            yield row, reason
+
+
+def _probe() -> Callable[[Path], str | None]:
+    """Returns what says why a clip cannot be opened."""
+    # Opening needs PyAV, which the base install does not bring: an engine with an environment of its own opens them.
+    if find_spec("av") is None:
+        return lambda clip: None
+    from ..datasets.media import UnreadableClip, probe_clip
+
+    def probe(clip: Path) -> str | None:
+        try:
+            probe_clip(clip)
+        except UnreadableClip as error:
+            return str(error)
+        return None
+
+    return probe

@@ -38,9 +38,9 @@ class Problem:
         return f"{place}: {self.message}{hint}"
 
 
-def nearest(wrong: object, right: Iterable[str]) -> str | None:
-    """Returns the right spelling that is nearest to a wrong one, or None when none is near."""
+def nearest(wrong: object, right: Iterable[str], cutoff: float = 0.5) -> str | None:
+    """Returns the right spelling that is nearest to a wrong one, or None when none is at least ``cutoff`` alike."""
     choices = list(right)
     by_folded = {choice.casefold(): choice for choice in choices}
-    close = get_close_matches(str(wrong).casefold(), by_folded, n=1, cutoff=0.5)
+    close = get_close_matches(str(wrong).casefold(), by_folded, n=1, cutoff=cutoff)
     return by_folded[close[0]] if close else None

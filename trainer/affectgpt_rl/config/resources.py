@@ -15,6 +15,7 @@ from ..supervisor.hardware import GpuProbe
 from .document import Document
 from .engine import engine_facts
 from .media import media_problems
+from .ms_swift import ms_swift_facts, ms_swift_problems
 from .pretrained import pretrained_packages, pretrained_problems, row_problems
 from .problems import Problem, nearest
 from .types import RunConfig
@@ -26,7 +27,10 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
     Returns:
         The problems, and the facts that a launch records: dataset files with rows and sha256, lexicon, engine.
     """
-    engine, engine_problem = engine_facts(config.engine, pretrained_packages(config))
+    if config.engine == "ms-swift":
+        engine, engine_problem = ms_swift_facts(config)
+    else:
+        engine, engine_problem = engine_facts(config.engine, pretrained_packages(config))
     problems: list[Problem] = []
     if engine_problem:
         problems.append(Problem(document.file, "engine", engine_problem, document.line(["engine"]), config.engine))
@@ -36,6 +40,7 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
     problems += gpu_problems(config, document)
     problems += command_problems(config, document)
     problems += pretrained_problems(config, document)
+    problems += ms_swift_problems(config, document)
     if key_problem := endpoint_key_problem(config, document):
         problems.append(key_problem)
     dataset: dict[str, Any] = {}

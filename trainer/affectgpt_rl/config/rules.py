@@ -66,6 +66,7 @@ def rule_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
     yield from _rewards(config, problem)
     yield from _command(config, problem)
     yield from _model(config, problem)
+    yield from _ms_swift(config, problem)
     if config.encoder.steps == config.cold_start.steps == rl.steps == 0 and config.control is None:
         yield problem(["rl", "steps"], 0, "Every phase has 0 steps: there is nothing to train.")
     if config.secrets and config.launcher == "slurm":
@@ -162,6 +163,29 @@ def _model(config: RunConfig, problem: _Report) -> Iterator[Problem]:
     trl = config.trl
     if trl is not None and trl.vllm != "server" and trl.vllm_server != _default("trl", "vllmServer"):
         yield problem(["trl", "vllmServer"], trl.vllm_server, "trl.vllmServer is of vllm 'server'.")
+
+
+def _ms_swift(config: RunConfig, problem: _Report) -> Iterator[Problem]:
+    if config.engine != "ms-swift":
+        if config.ms_swift is not None:
+            message = f"'msSwift' belongs to the engine 'ms-swift', but engine is '{config.engine}'."
+            yield problem(["engine"], config.engine, message, "ms-swift")
+        return
+    if config.model.path is None:
+        message = "The engine 'ms-swift' trains pretrained models: name one in model.path."
+        yield problem(["model"], config.model.preset, message)
+        return
+    if config.model.prompt is not None and "{subtitle}" not in config.model.prompt:
+        message = "model.prompt has no {subtitle}: the policy would not be told what is said."
+        yield problem(["model", "prompt"], config.model.prompt, message)
+    not_there: dict[tuple[str, str], tuple[object, bool]] = {
+        ("encoder", "steps"): (config.encoder.steps, config.encoder.steps > 0),
+        ("control", "supervisedSteps"): (None, config.control is not None),
+        ("checkpoint", "shared"): (config.checkpoint.shared, config.checkpoint.shared is not None),
+    }
+    for path, (value, written) in not_there.items():
+        if written:
+            yield problem(path, value, f"{dotted(list(path))} is not for the engine 'ms-swift': leave it out.")
 
 
 def _default(section: str, key: str) -> object:

@@ -53,6 +53,8 @@ def with_defaults(value: dict[str, Any]) -> dict[str, Any]:
         for section, defaults in _OF_PRETRAINED.items():
             own = {**defaults, **(_OF_ADAPTERS.get(section, {}) if "lora" in filled else {})}
             filled[section] = {**own, **filled.get(section, {})}
+    if filled.get("engine") == "ms-swift":
+        filled.setdefault("msSwift", {})
     return _fill(filled, run_config_schema())
 
 

@@ -80,6 +80,17 @@ class Trl:
 
 
 @dataclass(frozen=True)
+class MsSwift:
+    """How ms-swift trains a pretrained model; names of the environment and of arguments are ms-swift's own."""
+
+    processes: int
+    accumulation: int
+    environment: dict[str, Any]
+    arguments: dict[str, Any]
+    python: str | None = None
+
+
+@dataclass(frozen=True)
 class Supervised:
     """A supervised phase: encoder pretraining or cold start."""
 
@@ -186,7 +197,7 @@ class RunConfig:
     version: int
     name: str
     seed: int
-    engine: Literal["trl", "command"]
+    engine: Literal["trl", "ms-swift", "command"]
     secrets: list[str]
     launcher: Launcher
     device: Literal["auto", "cpu", "cuda"]
@@ -206,6 +217,7 @@ class RunConfig:
     control: Control | None = None
     lora: Lora | None = None
     trl: Trl | None = None
+    ms_swift: MsSwift | None = None
     resources: Resources | None = None
     slurm: Slurm | None = None
 

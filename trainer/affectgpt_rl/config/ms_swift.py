@@ -1,0 +1,283 @@
+"""The engine 'ms-swift' as far as a check sees it: its own environment, and names that it knows.
+
+A name that is spelt wrongly costs days there: an environment variable that nobody reads drops the sound of every clip
+without a word (modelscope/ms-swift#5784). So each name is checked before anything starts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+from .document import Document, KeyPath
+from .pretrained import model_folder
+from .problems import Problem, nearest
+from .schema import dotted, run_config_schema
+from .types import MsSwift, RunConfig
+
+# The distributions that decide what the engine computes; their versions are recorded with each run.
+PACKAGES = ("ms-swift", "torch", "transformers", "trl", "peft", "datasets", "qwen-omni-utils", "av")
+_NAMES = "ms-swift-arguments.json"
+_VERSIONS_SECONDS, _NAMES_SECONDS = 30.0, 150.0
+_VERSIONS_PROGRAM = """
+import importlib.metadata, json, sys
+def version(name):
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+print(json.dumps({name: version(name) for name in sys.argv[1:]}))
+"""
+# Arguments that other keys of run.yaml set, or that the run's records and its resume stand on.
+_TAKEN = {
+    "adapters": "set by the launcher",
+    "add_version": "set by the launcher",
+    "beta": "rl.beta",
+    "bf16": "model.dtype",
+    "callbacks": "set by the launcher",
+    "create_checkpoint_symlink": "set by the launcher",
+    "data_seed": "seed",
+    "dataset": "data.train",
+    "eval_strategy": "evaluation",
+    "external_plugins": "set by the launcher",
+    "fp16": "model.dtype",
+    "freeze_vit": "rl.freezeEncoder",
+    "generation_batch_size": "rl.batchSize",
+    "gradient_accumulation_steps": "msSwift.accumulation",
+    "ignore_data_skip": "set by the launcher",
+    "learning_rate": "rl.learningRate and coldStart.learningRate",
+    "load_best_model_at_end": "set by the launcher",
+    "logging_steps": "set by the launcher",
+    "logging_strategy": "set by the launcher",
+    "lora_alpha": "lora.alpha",
+    "lora_dropout": "lora.dropout",
+    "lora_rank": "lora.rank",
+    "lr_scheduler_type": "set by the launcher",
+    "max_completion_length": "rl.maxNewTokens",
+    "max_steps": "rl.steps and coldStart.steps",
+    "model": "model.path",
+    "model_kwargs": "msSwift.environment",
+    "num_generations": "rl.groupSize",
+    "num_iterations": "set by the launcher",
+    "num_train_epochs": "rl.steps and coldStart.steps",
+    "output_dir": "set by the launcher",
+    "per_device_train_batch_size": "rl.batchSize and coldStart.batchSize",
+    "remove_unused_columns": "set by the launcher",
+    "resume_from_checkpoint": "set by the launcher",
+    "resume_only_model": "set by the launcher",
+    "reward_funcs": "rewards",
+    "reward_weights": "rewards",
+    "rlhf_type": "set by the launcher",
+    "save_only_model": "set by the launcher",
+    "save_steps": "checkpoint.everySteps",
+    "save_strategy": "checkpoint.everySteps",
+    "save_total_limit": "checkpoint.keep",
+    "seed": "seed",
+    "split_dataset_ratio": "data",
+    "steps_per_generation": "rl.batchSize",
+    "target_modules": "lora.targetModules",
+    "temperature": "rl.temperature",
+    "torch_dtype": "model.dtype",
+    "tuner_type": "lora",
+    "use_cpu": "device",
+    "val_dataset": "data",
+    "warmup_ratio": "rl.warmupSteps",
+    "warmup_steps": "rl.warmupSteps",
+}
+
+
+@dataclass(frozen=True)
+class ArgumentNames:
+    """The arguments that an ms-swift has.
+
+    Attributes:
+        sft: Those of ``swift sft``.
+        rlhf: Those that only ``swift rlhf`` has.
+    """
+
+    sft: frozenset[str]
+    rlhf: frozenset[str]
+
+    @property
+    def all(self) -> frozenset[str]:
+        """Those of ``swift rlhf``, which has all of ``swift sft`` too."""
+        return self.sft | self.rlhf
+
+
+def environment_names() -> list[str]:
+    """Returns the environment variables that ms-swift's way of reading media can be told by."""
+    return list(_environment_schema())
+
+
+def _environment_schema() -> dict[str, Any]:
+    return run_config_schema()["properties"]["msSwift"]["properties"]["environment"]["properties"]
+
+
+def default_python() -> Path:
+    """Returns where ``affectgpt-rl engine install ms-swift`` puts its Python: beside the trainer's environment."""
+    return Path(sys.prefix).parent / "ms-swift" / "bin" / "python"
+
+
+def swift_python(config: RunConfig) -> Path:
+    """Returns the Python that runs ms-swift. Links are not followed: a venv's Python is one, and means the venv."""
+    written = config.ms_swift.python if config.ms_swift else None
+    return default_python() if written is None else Path(os.path.abspath(config.base / Path(written).expanduser()))
+
+
+def ms_swift_facts(config: RunConfig) -> tuple[dict[str, Any], str | None]:
+    """Returns the engine's name and installed versions, and what to do where it cannot be used."""
+    python = swift_python(config)
+    versions = _versions(str(python), _changed(python))
+    facts = {"name": "ms-swift", "versions": {name: found for name, found in versions.items() if found is not None}}
+    if not versions:
+        problem = (
+            f"The engine 'ms-swift' needs an environment of its own, and {python} is no Python that runs. Make one "
+            "with 'affectgpt-rl engine install ms-swift', or name its Python in msSwift.python."
+        )
+        return facts, problem
+    missing = [name for name in PACKAGES if versions.get(name) is None]
+    if missing:
+        problem = (
+            f"The environment of {python} lacks {', '.join(missing)}. Make one that has all with "
+            "'affectgpt-rl engine install ms-swift'."
+        )
+        return facts, problem
+    return facts, None
+
+
+def argument_names(config: RunConfig) -> ArgumentNames:
+    """Returns the arguments of the ms-swift that is installed; those of the pinned one where it cannot be asked."""
+    ours = json.loads(files("affectgpt_rl.config").joinpath(_NAMES).read_text(encoding="utf-8"))
+    python = swift_python(config)
+    versions = _versions(str(python), _changed(python))
+    here = {name: versions.get(name) for name in ours["versions"]}
+    found = ours
+    if versions.get("ms-swift") is not None and here != ours["versions"]:
+        found = _asked_names(python, here) or ours
+    return ArgumentNames(frozenset(found["sft"]), frozenset(found["rlhf"]))
+
+
+def ms_swift_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
+    """Checks model, batches and names of the engine 'ms-swift'."""
+
+    def problem(path: KeyPath, value: object, message: str, suggestion: object = None) -> Problem:
+        hint = None if suggestion is None else str(suggestion)
+        return Problem(document.file, dotted(list(path)), message, document.line(path), value, hint)
+
+    if config.engine != "ms-swift" or config.ms_swift is None or config.model.path is None:
+        return
+    folder = model_folder(config)
+    if folder is not None and not (folder / "config.json").is_file():
+        message = f"model.path names {config.model.path}: no model in Hugging Face's format, config.json is missing."
+        yield problem(["model", "path"], config.model.path, message)
+    names = argument_names(config).all if config.ms_swift.arguments else frozenset()
+    for name in config.ms_swift.arguments:
+        path = ["msSwift", "arguments", name]
+        if owner := _TAKEN.get(name):
+            how = f"it is {owner}" if owner.startswith("set") else f"write {owner}"
+            yield problem(path, name, f"The argument '{name}' of ms-swift cannot be written here: {how}.")
+        elif name not in names:
+            hint = nearest(name, [*names - _TAKEN.keys(), *environment_names()])
+            if hint in environment_names():
+                yield problem(
+                    path, name, f"'{name}' is no argument of ms-swift but belongs to msSwift.environment.", hint
+                )
+            else:
+                yield problem(path, name, f"ms-swift has no argument '{name}'.", hint)
+    yield from _share_problems(config, config.ms_swift, problem)
+
+
+def _share_problems(config: RunConfig, settings: MsSwift, problem: Any) -> Iterator[Problem]:
+    processes, parts = settings.processes, settings.accumulation
+    rl, cold = config.rl, config.cold_start
+    if rl.steps:
+        share, rest = divmod(rl.batch_size, processes)
+        if rest or share % rl.group_size:
+            unit = processes * rl.group_size
+            message = (
+                f"rl.batchSize {rl.batch_size} gives {processes} processes no whole groups of {rl.group_size} each: "
+                f"it must be a multiple of {unit}."
+            )
+            yield problem(["rl", "batchSize"], rl.batch_size, message, max(unit, round(rl.batch_size / unit) * unit))
+        elif share % parts:
+            message = f"msSwift.accumulation {parts} does not divide a process's share of rl.batchSize, {share}."
+            yield problem(["msSwift", "accumulation"], parts, message)
+    unit = processes * parts
+    if cold.steps and cold.batch_size % unit:
+        message = (
+            f"coldStart.batchSize {cold.batch_size} cannot be shared by {processes} processes in {parts} parts: it "
+            f"must be a multiple of {unit}."
+        )
+        nearby = max(unit, round(cold.batch_size / unit) * unit)
+        yield problem(["coldStart", "batchSize"], cold.batch_size, message, nearby)
+
+
+def misspelt_variables(environment: Mapping[str, str]) -> dict[str, str]:
+    """Returns variables of a shell that look like ms-swift's but are not, with what was probably meant."""
+    known = environment_names()
+    found: dict[str, str] = {}
+    for name in environment:
+        # Near enough that chance is unlikely: USER_AUDIO_IN_VIDEO, and not every word with PIXELS in it.
+        meant = nearest(name, known, cutoff=0.85) if name not in known else None
+        if meant is not None:
+            found[name] = meant
+    return found
+
+
+def _changed(python: Path) -> float:
+    """When packages of an environment were last installed or removed, as far as its folders tell."""
+    places = [python, *python.parent.parent.glob("lib/python3*/site-packages")]
+    return max((place.stat().st_mtime for place in places if place.exists()), default=0.0)
+
+
+@cache
+def _versions(python: str, _changed: float) -> dict[str, str | None]:
+    """Returns the versions of an environment's packages; empty where its Python does not run."""
+    answer = _answer([python, "-I", "-c", _VERSIONS_PROGRAM, *PACKAGES], _VERSIONS_SECONDS)
+    return answer if answer is not None else {}
+
+
+def _asked_names(python: Path, versions: Mapping[str, str | None]) -> dict[str, Any] | None:
+    """Asks an ms-swift for its arguments, which takes as long as importing it; the answer is kept for its versions."""
+    base = os.environ.get("XDG_CACHE_HOME")
+    cache_folder = (Path(base) if base else Path.home() / ".cache") / "affectgpt-rl"
+    key = hashlib.sha256(json.dumps(versions, sort_keys=True).encode()).hexdigest()[:16]
+    kept = cache_folder / f"ms-swift-arguments-{key}.json"
+    try:
+        return json.loads(kept.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        pass
+    program = files("affectgpt_rl.config").joinpath("ms_swift_names.py")
+    names = _answer([str(python), "-P", str(program)], _NAMES_SECONDS)
+    if names is None or not {"sft", "rlhf"} <= names.keys():
+        return None
+    try:
+        cache_folder.mkdir(parents=True, exist_ok=True)
+        partial = kept.with_suffix(f".{os.getpid()}.partial")
+        partial.write_text(json.dumps(names), encoding="utf-8")
+        partial.replace(kept)
+    except OSError:
+        pass
+    return names
+
+
+def _answer(argv: list[str], seconds: float) -> dict[str, Any] | None:
+    """Returns the JSON object on the last line that a program prints."""
+    environment = {**os.environ, "CUDA_VISIBLE_DEVICES": ""}
+    try:
+        done = subprocess.run(
+            argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=True, env=environment
+        )
+        value = json.loads(done.stdout.decode("utf-8", "replace").strip().splitlines()[-1])
+    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
+        return None
+    return value if isinstance(value, dict) else None
