@@ -11,7 +11,7 @@ import {
 } from "vscode-jsonrpc/node";
 import type { Pipe } from "../../../../src/runs/relay";
 import { afterSentinel } from "../../../../src/runs/relay/handshake";
-import { eventually, Machine, SAVES_ON_TERM } from "./machine";
+import { logHas, Machine, SAVES_ON_TERM } from "./machine";
 
 const ajv = new Ajv2020({ strict: false });
 let machine: Machine;
@@ -83,10 +83,8 @@ it("what the relay really says is what the schema says", async () => {
   await call("resume", { folder, python });
   await call("follow", { follow: "b", folder, offsets: { "exit.json": { bytes: 1, identity: "x" } } });
   await call("unfollow", { follow: "b" });
-  const { supervisor, engine } = await eventually(async () => {
-    const record = JSON.parse(await readFile(path.join(folder, "process.json"), "utf8"));
-    return record.engine && record;
-  });
+  await logHas(folder, "saved\non");
+  const { supervisor, engine } = JSON.parse(await readFile(path.join(folder, "process.json"), "utf8"));
   // It cannot hear that its supervisor dies.
   process.kill(engine.pid, "SIGSTOP");
   process.kill(supervisor.pid, "SIGKILL");
