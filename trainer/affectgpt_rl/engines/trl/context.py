@@ -57,6 +57,7 @@ class Context:
         stop: Whether it was asked to stop.
         resume: Whether it goes on from checkpoints.
         device: Where it computes.
+        main: Whether this process writes the records; of several that train together, one does.
     """
 
     config: RunConfig
@@ -65,6 +66,7 @@ class Context:
     stop: StopSignal
     resume: bool
     device: torch.device = field(default_factory=lambda: torch.device("cpu"))
+    main: bool = True
     _progress: Progress = field(init=False)
     _seam_told: bool = field(init=False, default=False)
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from transformers import LlavaForConditionalGeneration, PreTrainedTokenizerFast
@@ -18,31 +18,36 @@ from ...runfolder import read_rows
 from .batches import Sample
 from .context import Context, Place
 from .generation import greedy_tokens, text_of
+from .recorder import JudgedSample
 
 _CONTRARY = "contrary"
 
 
-@dataclass
-class Evaluator:
+_Shown = TypeVar("_Shown", bound=JudgedSample)
+
+
+class SetEvaluator(ABC, Generic[_Shown]):
     """Evaluates one policy on one set.
 
-    Attributes:
+    Args:
         context: The run.
-        model: The policy.
-        tokenizer: Its tokenizer.
         samples: The set.
-        train: Training samples, from which the best constant answer is chosen.
+        train: Training samples, from whose labels the best constant answer is chosen.
+        modalities: What can be taken from another sample, as ``swapped_evidence`` names it.
     """
 
-    context: Context
-    model: LlavaForConditionalGeneration
-    tokenizer: PreTrainedTokenizerFast
-    samples: Sequence[Sample]
-    train: Sequence[Sample]
+    def __init__(
+        self, context: Context, samples: Sequence[_Shown], train: Sequence[JudgedSample], modalities: Sequence[str]
+    ) -> None:
+        self.context = context
+        self.samples = samples
+        self._modalities = modalities
+        constant = best_constant_answer(context.lexicon, [sample.labels for sample in train])
+        self._constant = self._mean_f1([self._predicted(sample, "", constant) for sample in samples])
 
-    def __post_init__(self) -> None:
-        constant = best_constant_answer(self.context.lexicon, [sample.labels for sample in self.train])
-        self._constant = self._mean_f1([self._predicted(sample, "", constant) for sample in self.samples])
+    @abstractmethod
+    def completions(self, evidence: Evidence) -> Sequence[str]:
+        """Returns the greedy completion of each sample, given the evidence."""
 
     def is_done(self, place: Place, step: int) -> bool:
         """Says whether an earlier attempt of the run has written this evaluation."""
@@ -83,28 +88,22 @@ class Evaluator:
         if contrary:
             row["contrary"] = self._mean_f1(contrary)
         if whole:
-            swaps = swapped_evidence(len(self.samples), self.context.config.seed)
-            row["swapped"] = {name: self._mean_f1(self._answers(evidence)) for name, evidence in swaps.items()}
+            row["swapped"] = {name: self._mean_f1(self._answers(evidence)) for name, evidence in self._swaps().items()}
         self.context.folder.append_evaluation(row)
         print(f"{place.title} {place.offset + step}: EW F1 {scores.f1:.4f} ({row['set']})", flush=True)
 
+    def _swaps(self) -> Mapping[str, Evidence]:
+        swaps = swapped_evidence(len(self.samples), self.context.config.seed)
+        return {name: swaps[name] for name in self._modalities}
+
     def _answers(self, evidence: Evidence) -> list[Prediction]:
-        images = np.stack(
-            [
-                np.stack([self.samples[face].images[0], self.samples[voice].images[1]])
-                for face, voice in zip(evidence.face, evidence.voice, strict=True)
-            ]
-        )
-        subtitles = [self.samples[words].subtitle for words in evidence.words]
-        written = greedy_tokens(self.model, self.tokenizer, subtitles, images, self.context.config.rl.max_new_tokens)
         predictions: list[Prediction] = []
-        for sample, tokens in zip(self.samples, written, strict=True):
-            completion = text_of(self.tokenizer, tokens)
+        for sample, completion in zip(self.samples, self.completions(evidence), strict=True):
             answer = read_completion(completion, self.context.config.reasoning).answer
             predictions.append(self._predicted(sample, completion, answer))
         return predictions
 
-    def _predicted(self, sample: Sample, completion: str, answer: Sequence[str]) -> Prediction:
+    def _predicted(self, sample: JudgedSample, completion: str, answer: Sequence[str]) -> Prediction:
         return predict(self.context.lexicon, sample.id, completion, answer, sample.labels)
 
     def _mean_f1(self, predictions: Sequence[Prediction]) -> float | None:
@@ -113,9 +112,48 @@ class Evaluator:
 
     def _write_predictions(self, name: str, predictions: Sequence[Prediction]) -> str:
         folder = self.context.folder.path / "predictions"
+        if not self.context.main:
+            return str(Path(folder.name) / name)
         folder.mkdir(exist_ok=True)
         lines = [json.dumps(prediction.to_json(), ensure_ascii=False) + "\n" for prediction in predictions]
         partial = folder / f".{name}.partial"
         partial.write_text("".join(lines), encoding="utf-8")
         os.replace(partial, folder / name)
-        return str(Path("predictions") / name)
+        return str(Path(folder.name) / name)
+
+
+class Evaluator(SetEvaluator[Sample]):
+    """Evaluates the preset's policy.
+
+    Args:
+        context: The run.
+        model: The policy.
+        tokenizer: Its tokenizer.
+        samples: The set.
+        train: Training samples.
+    """
+
+    def __init__(
+        self,
+        context: Context,
+        model: LlavaForConditionalGeneration,
+        tokenizer: PreTrainedTokenizerFast,
+        samples: Sequence[Sample],
+        train: Sequence[Sample],
+    ) -> None:
+        super().__init__(context, samples, train, ("media", "face", "voice", "words"))
+        self._model = model
+        self._tokenizer = tokenizer
+
+    def completions(self, evidence: Evidence) -> list[str]:
+        """Returns the greedy completion of each sample, given the evidence."""
+        images = np.stack(
+            [
+                np.stack([self.samples[face].images[0], self.samples[voice].images[1]])
+                for face, voice in zip(evidence.face, evidence.voice, strict=True)
+            ]
+        )
+        subtitles = [self.samples[words].subtitle for words in evidence.words]
+        longest = self.context.config.rl.max_new_tokens
+        written = greedy_tokens(self._model, self._tokenizer, subtitles, images, longest)
+        return [text_of(self._tokenizer, tokens) for tokens in written]

@@ -2,20 +2,53 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from ...rewards import Judgement, RewardSet, Sampled
 from ...rewards.endpoint import ChatEndpoint
-from .batches import Sample
+
+
+class JudgedSample(Protocol):
+    """What rewards and records know of a sample (see ``Row``)."""
+
+    @property
+    def id(self) -> str:
+        """Names it in its dataset."""
+        ...
+
+    @property
+    def subtitle(self) -> str:
+        """What is said."""
+        ...
+
+    @property
+    def labels(self) -> list[str]:
+        """The true labels."""
+        ...
+
+    @property
+    def description(self) -> str:
+        """What face, voice and words show; may be empty."""
+        ...
+
+    @property
+    def cues(self) -> dict[str, dict[str, str]]:
+        """Per modality, per cue, its class."""
+        ...
+
+    @property
+    def attributes(self) -> Mapping[str, Any]:
+        """Free texts about it."""
+        ...
 
 
 @dataclass(frozen=True)
 class Rollout:
     """One completion of a step; TRL samples the groups one after another."""
 
-    sample: Sample
+    sample: JudgedSample
     judgement: Judgement
     tokens: int
     truncated: bool
@@ -28,12 +61,14 @@ class RolloutRecorder:
         advantages: TRL's advantages of the step's rollouts, in the order of generation.
     """
 
-    def __init__(self, rewards: RewardSet, samples: Sequence[Sample], group_size: int, end_tokens: set[int]) -> None:
+    def __init__(
+        self, rewards: RewardSet, samples: Sequence[JudgedSample], group_size: int, end_tokens: set[int]
+    ) -> None:
         self._rewards = rewards
         self._samples = samples
         self._group_size = group_size
         self._end_tokens = end_tokens
-        self._rollouts: list[Rollout] = []
+        self._rollouts: Sequence[Rollout] = []
         self.advantages: Sequence[float] = []
 
     def reward_functions(self) -> list[Callable[..., list[float | None]]]:
@@ -77,6 +112,11 @@ class RolloutRecorder:
         """The step's rollouts, in the order of generation."""
         return self._rollouts
 
+    def replace(self, rollouts: Sequence[Rollout], advantages: Sequence[float]) -> None:
+        """Puts the rollouts of all processes in the place of this one's."""
+        self._rollouts = rollouts
+        self.advantages = advantages
+
     @property
     def endpoint(self) -> ChatEndpoint | None:
         """The service that rewards ask, where one does."""
@@ -92,13 +132,13 @@ class RolloutRecorder:
         return [self._rollouts[start : start + size] for start in range(0, len(self._rollouts), size)]
 
 
-def _facts(sample: Sample) -> dict[str, Any]:
+def _facts(sample: JudgedSample) -> dict[str, Any]:
     """Returns what a reward may know of a sample (``Group.sample``)."""
     named = {"id": sample.id, "subtitle": sample.subtitle, "description": sample.description, "cues": sample.cues}
     return {**sample.attributes, **named}
 
 
-def rollout_rows(recorder: RolloutRecorder, prompt: Callable[[Sample], str]) -> list[dict[str, Any]]:
+def rollout_rows(recorder: RolloutRecorder, prompt: Callable[[JudgedSample], str]) -> list[dict[str, Any]]:
     """Returns a step's rows of rollouts.jsonl, without step and time; the prompt stands with a group's first one."""
     advantages = iter(recorder.advantages)
     return [

@@ -22,7 +22,7 @@ from trl.trainer.grpo_config import GRPOConfig
 from trl.trainer.grpo_trainer import GRPOTrainer
 
 from ...datasets.prompt import prompt_text
-from ...rewards import LabelScorer, answer_indicators, build_rewards, reward_indicators
+from ...rewards import build_rewards
 from .batches import Sample
 from .checkpoints import (
     assert_restored,
@@ -34,15 +34,13 @@ from .checkpoints import (
 )
 from .context import RL, Context
 from .evaluator import Evaluator
-from .recorder import RolloutRecorder, rollout_rows
+from .recorder import RolloutRecorder
+from .records import GrpoRecords
 from .stop import Stopped
 from .tokens import EOS, PAD, token_id
 
 # The reference policy of beta > 0: TRL reads it from a folder.
 _REFERENCE = "reference"
-# TRL's names that mean something else in our metrics, or nothing.
-_RENAMED = {"num_tokens": "tokens"}
-_LEFT_OUT = ("epoch", "total_flos")
 
 
 def train_rl(
@@ -68,14 +66,14 @@ def train_rl(
     ends = {token_id(tokenizer, EOS), token_id(tokenizer, PAD)}
     rewards = build_rewards(context.config, context.lexicon)
     recorder = RolloutRecorder(rewards, samples, rl.group_size, ends)
-    records = _Records(context, recorder, evaluator)
+    records = GrpoRecords(context, recorder, lambda sample: prompt_text(sample.subtitle))
     trainer = _Trainer(
         model=model,
         reward_funcs=[*recorder.reward_functions()],
         args=_arguments(context),
         train_dataset=_prompts(samples),
         processing_class=processor,
-        callbacks=[records],
+        callbacks=[records, _Lifecycle(context, evaluator)],
     )
     trainer.recorder = recorder
     trainer.remove_callback(PrinterCallback)
@@ -183,16 +181,12 @@ class _Trainer(GRPOTrainer):
         restore_policy(target, Path(resume_from_checkpoint))
 
 
-class _Records(TrainerCallback):
-    """Writes each step, evaluates when it is due, marks checkpoints, and stops when asked."""
+class _Lifecycle(TrainerCallback):
+    """Evaluates when it is due, marks checkpoints, and stops when asked."""
 
-    def __init__(self, context: Context, recorder: RolloutRecorder, evaluator: Evaluator) -> None:
+    def __init__(self, context: Context, evaluator: Evaluator) -> None:
         self._context = context
-        self._recorder = recorder
         self._evaluator = evaluator
-        self._scorer = LabelScorer(context.lexicon)
-        self._told: set[str] = set()
-        self._judge_used: dict[str, int] = {}
 
     def on_step_end(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **_: Any) -> None:
         # Before the checkpoint is saved: a run that is killed in between evaluates again.
@@ -203,27 +197,6 @@ class _Records(TrainerCallback):
             control.should_save = True
             control.should_training_stop = True
 
-    def on_log(
-        self,
-        args: TrainingArguments,
-        state: TrainerState,
-        control: TrainerControl,
-        logs: dict[str, float] | None = None,
-        **_: Any,
-    ) -> None:
-        # The summary at the end of training is logged too; it belongs to no step.
-        if logs is None or "reward" not in logs:
-            return
-        step, context = state.global_step, self._context
-        values = {_RENAMED.get(name, name): value for name, value in logs.items() if name not in _LEFT_OUT}
-        values |= self._indicators()
-        self._tell_failures(step)
-        self._tell_not_applicable(step)
-        self._tell_judge_cache(step)
-        rows = rollout_rows(self._recorder, lambda sample: prompt_text(sample.subtitle))
-        context.folder.append_rollouts({"step": step, **row} for row in rows)
-        context.step_done(RL, step, state.max_steps, values)
-
     def on_save(self, args: TrainingArguments, state: TrainerState, control: TrainerControl, **kwargs: Any) -> None:
         context, step = self._context, state.global_step
         # A checkpoint must not be ahead of the records: what it has behind it is not written again.
@@ -232,62 +205,3 @@ class _Records(TrainerCallback):
         mark_complete(path, step, kwargs["model"].state_dict())
         prune(context.checkpoints, RL.key, context.config.checkpoint.keep)
         context.checkpoint_saved(RL, step, path)
-
-    def _indicators(self) -> dict[str, float | None]:
-        groups = self._recorder.groups()
-        judgements = [[rollout.judgement for rollout in group] for group in groups]
-        truths = [group[0].sample.labels for group in groups]
-        of_rewards = reward_indicators([judgement for group in judgements for judgement in group])
-        return answer_indicators(self._scorer, judgements, truths) | of_rewards | self._judge_use()
-
-    def _judge_use(self) -> dict[str, float | None]:
-        """Returns what the judge's endpoint was asked since the last step; empty when no reward asks one."""
-        endpoint = self._recorder.endpoint
-        if endpoint is None:
-            return {}
-        used, before = endpoint.usage.to_json(), self._judge_used
-        self._judge_used = used
-        return {f"judge/{name}": float(count - before.get(name, 0)) for name, count in used.items()}
-
-    def _tell_judge_cache(self, step: int) -> None:
-        problem = self._recorder.endpoint.cache_problem if self._recorder.endpoint else None
-        if problem is None or "judge-cache" in self._told:
-            return
-        self._told.add("judge-cache")
-        message = f"The judge's replies cannot be kept ({problem}): a resumed run will ask again."
-        self._context.folder.append_event(
-            "warning", "judge-cache", message, step=step, phase=RL.phase, data={"reason": problem}
-        )
-
-    def _tell_not_applicable(self, step: int) -> None:
-        """Tells once a reward that there are samples which it does not apply to; metrics count them at every step."""
-        for rollout in self._recorder.rollouts:
-            for reward, reason in rollout.judgement.not_applicable.items():
-                if reward in self._told:
-                    continue
-                self._told.add(reward)
-                message = (
-                    f"The reward '{reward}' does not apply to sample {rollout.sample.id}: {reason}. It is left out of "
-                    f"such samples' totals; rewards/{reward}/not_applicable counts them."
-                )
-                data = {"reward": reward, "sample": rollout.sample.id, "reason": reason}
-                self._context.folder.append_event(
-                    "warning", "reward-not-applicable", message, step=step, phase=RL.phase, data=data
-                )
-
-    def _tell_failures(self, step: int) -> None:
-        failures = [failure for rollout in self._recorder.rollouts for failure in rollout.judgement.failures]
-        for reward in dict.fromkeys(failure.reward for failure in failures):
-            of_reward = [failure for failure in failures if failure.reward == reward]
-            first = of_reward[0]
-            message = (
-                f"The reward '{reward}' raised on {len(of_reward)} completions of step {step}, first on sample "
-                f"{first.sample}: {first.error}. They got no reward and taught nothing."
-            )
-            data = {
-                "reward": reward,
-                "count": len(of_reward),
-                "samples": sorted({failure.sample for failure in of_reward}),
-                "error": first.error,
-            }
-            self._context.folder.append_event("warning", "reward-error", message, step=step, phase=RL.phase, data=data)
