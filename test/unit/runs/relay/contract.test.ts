@@ -11,7 +11,7 @@ import {
 } from "vscode-jsonrpc/node";
 import type { Pipe } from "../../../../src/runs/relay";
 import { afterSentinel } from "../../../../src/runs/relay/handshake";
-import { logHas, Machine, SAVES_ON_TERM } from "./machine";
+import { eventually, Machine, SAVES_ON_TERM } from "./machine";
 
 const ajv = new Ajv2020({ strict: false });
 let machine: Machine;
@@ -80,10 +80,14 @@ it("what the relay really says is what the schema says", async () => {
   await call("cancelInstall", environment);
   await call("stop", { folder, graceSeconds: 20 });
   await expect.poll(() => notes.at(-1)?.method, { timeout: 15_000 }).toBe("ended");
+  const logged = await readFile(path.join(folder, "log.txt"), "utf8").catch(() => "");
   await call("resume", { folder, python });
   await call("follow", { follow: "b", folder, offsets: { "exit.json": { bytes: 1, identity: "x" } } });
   await call("unfollow", { follow: "b" });
-  await logHas(folder, "saved\non");
+  await eventually(async () => {
+    const log = await readFile(path.join(folder, "log.txt"), "utf8");
+    return log.length > logged.length && log.endsWith("on\n");
+  });
   const { supervisor, engine } = JSON.parse(await readFile(path.join(folder, "process.json"), "utf8"));
   // It cannot hear that its supervisor dies.
   process.kill(engine.pid, "SIGSTOP");
