@@ -80,12 +80,13 @@ it("what the relay really says is what the schema says", async () => {
   await call("cancelInstall", environment);
   await call("stop", { folder, graceSeconds: 20 });
   await expect.poll(() => notes.at(-1)?.method, { timeout: 15_000 }).toBe("ended");
-  const logged = await readFile(path.join(folder, "log.txt"), "utf8").catch(() => "");
+  const readLog = () => readFile(path.join(folder, "log.txt"), "utf8").catch(() => "");
+  const logged = await readLog();
   await call("resume", { folder, python });
   await call("follow", { follow: "b", folder, offsets: { "exit.json": { bytes: 1, identity: "x" } } });
   await call("unfollow", { follow: "b" });
   await eventually(async () => {
-    const log = await readFile(path.join(folder, "log.txt"), "utf8");
+    const log = await readLog();
     return log.length > logged.length && log.endsWith("on\n");
   });
   const { supervisor, engine } = JSON.parse(await readFile(path.join(folder, "process.json"), "utf8"));
