@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from affectgpt_rl.runfolder import derived_state, read_json, read_rows, replace_json, start_ticks
+from affectgpt_rl.supervisor import tree
 
 from ..waiting import eventually
 
@@ -216,3 +217,16 @@ def test_a_run_folder_that_is_removed_does_not_end_the_engine(supervised, tmp_pa
     shutil.rmtree(run.folder)
     run.supervisor.wait(15)
     assert flag.exists()
+
+
+def test_what_finds_an_engines_processes_is_not_written_over_by_their_titles(supervised) -> None:
+    run = supervised(sys.executable, "-c", "import os; print(os.environ['SPT_NOENV'])")
+    run.wait()
+    assert run.log() == "1\n"
+
+
+def test_a_process_that_cannot_be_killed_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tree, "_KILL_SECONDS", 0.2)
+    # Other start ticks than those of the living process: no signal ever reaches it.
+    stuck = tree.Process(os.getpid(), 1, -1, 0.0, 0)
+    assert tree.end_all(lambda: [stuck], 0.0, lambda: None) == 0
