@@ -17,4 +17,4 @@ export type { HostSetup, SetupProgress, SetupRequest } from "./setup";
 export { trainerWheel } from "./trainerWheel";
 export type { TransferOptions, TransferProgress } from "./transfer";
 export type { UploadFile } from "./upload";
-export { fetchWheels, type WheelsRequest, wheelPlatforms } from "./wheels";
+export { fetchWheels, pythonWithPip, type WheelsRequest, wheelPlatforms } from "./wheels";

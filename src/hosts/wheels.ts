@@ -1,6 +1,7 @@
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { mkdir } from "node:fs/promises";
 import { createInterface } from "node:readline";
+import { promisify } from "node:util";
 import { type Hello, RelayError } from "../runs/relay";
 
 /** The oldest C library that wheels are still made for. */
@@ -34,6 +35,25 @@ export function wheelPlatforms(platform: string): string[] {
   for (let each = Number(minor); each >= OLDEST_GLIBC_MINOR; each -= 1)
     platforms.push(`manylinux_2_${each}_${machine}`);
   return [...platforms, `manylinux2014_${machine}`];
+}
+
+/**
+ * The first of some Pythons here that has pip: an environment that uv has made has none.
+ *
+ * @throws RelayError of kind `trainer` when none has it.
+ */
+export async function pythonWithPip(pythons: readonly string[]): Promise<string> {
+  for (const python of pythons) {
+    const hasPip = await promisify(execFile)(python, ["-m", "pip", "--version"]).then(
+      () => true,
+      () => false,
+    );
+    if (hasPip) return python;
+  }
+  throw new RelayError(
+    "trainer",
+    `Wheels are fetched with pip, which none of these Pythons has: ${pythons.join(", ")}.`,
+  );
 }
 
 /**

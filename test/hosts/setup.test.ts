@@ -1,4 +1,4 @@
-import { access, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { access, appendFile, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { arch } from "node:os";
 import path from "node:path";
 import { strToU8, zipSync } from "fflate";
@@ -88,6 +88,18 @@ it("the trainer is installed on a host without internet, and found by a probe", 
   expect(await readFile(path.join(here, "there/trainer/install.txt"), "utf8")).toContain("small-engine");
   // All of it is in one folder of the user's.
   expect(await exists(path.join(sshd.home, ".cache/uv"))).toBe(false);
+});
+
+it("wheels are installed for the Python that they were fetched for, whatever else the PATH offers", async () => {
+  await withoutUv();
+  const other = path.join(here, "other");
+  await mkdir(other);
+  await symlink("/usr/bin/python3", path.join(other, "python"));
+  await appendFile(path.join(sshd.home, ".bashrc"), `export PATH="${other}:$PATH"\n`);
+  const { python } = await host.setup.probe();
+  await host.setup.install(await wheels());
+  const made = await readFile(path.join(here, "there/trainer/venv/pyvenv.cfg"), "utf8");
+  expect(made).toContain(`version_info = ${python.version}`);
 });
 
 it("an installation goes on when the relay is killed, and is waited for over the drop", async () => {

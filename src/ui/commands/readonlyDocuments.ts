@@ -6,12 +6,13 @@ const SCHEME = "affectgpt-document";
 export class ReadonlyDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
   readonly #contents = new Map<string, string>();
   readonly #changed = new vscode.EventEmitter<vscode.Uri>();
+  // Registering looks for it: it has to be there before.
+  readonly onDidChange = this.#changed.event;
   readonly #subscriptions = [
     this.#changed,
     vscode.workspace.registerTextDocumentContentProvider(SCHEME, this),
     vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#contents.delete(uri.toString())),
   ];
-  readonly onDidChange = this.#changed.event;
 
   /** The key that a document was shown with; undefined for any other document. */
   static keyOf({ scheme, query }: vscode.Uri): string | undefined {

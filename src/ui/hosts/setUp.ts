@@ -1,6 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
-import { fetchWheels, type SetupProgress, trainerWheel } from "../../hosts";
+import { fetchWheels, pythonWithPip, type SetupProgress, trainerWheel } from "../../hosts";
 import type { Probe } from "../../runs/relay";
 import { Unready } from "../commands/failures";
 import { trainerPython } from "../settings";
@@ -123,8 +123,9 @@ async function wheelsHere(
   const pythonVersion = `${major}.${minor}`;
   const key = `${platform}-py${pythonVersion}`.replaceAll(/[^A-Za-z0-9._-]/g, "-");
   const target = path.join(context.globalStorageUri.fsPath, "wheels", key);
+  const python = await pythonWithPip([await trainerPython(), "python3", "python"]);
   await fetchWheels(
-    { python: await trainerPython(), wheel, extras, platform, pythonVersion, target },
+    { python, wheel, extras, platform, pythonVersion, target },
     { onLine: (line) => say(line.slice(0, 100)), signal },
   );
   return target;

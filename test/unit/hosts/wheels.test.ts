@@ -2,7 +2,7 @@ import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { fetchWheels, type WheelsRequest } from "../../../src/hosts";
+import { fetchWheels, pythonWithPip, type WheelsRequest } from "../../../src/hosts";
 
 let folder: string;
 beforeEach(async () => {
@@ -50,4 +50,16 @@ it("is cancelled, and does not begin for a platform without wheels", async () =>
   await expect(fetching).rejects.toMatchObject({ name: "AbortError" });
   const mac = { ...(await request("")), platform: "macOS-14-arm64" };
   await expect(fetchWheels(mac)).rejects.toMatchObject({ kind: "trainer" });
+});
+
+it("uses the first Python that has pip", async () => {
+  const { python } = await request("exit 0");
+  const without = path.join(folder, "uv-made");
+  await writeFile(without, "#!/bin/sh\necho 'No module named pip' >&2; exit 1\n");
+  await chmod(without, 0o755);
+  expect(await pythonWithPip([path.join(folder, "absent"), without, python])).toBe(python);
+  await expect(pythonWithPip([without])).rejects.toMatchObject({
+    kind: "trainer",
+    message: expect.stringContaining(without),
+  });
 });

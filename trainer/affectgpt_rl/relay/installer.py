@@ -99,7 +99,7 @@ class _Installation:
             uv = self._uv()
             self._say("python", "Making the environment.")
             self._command(
-                [uv, "venv", "--quiet", "--allow-existing", "--python", _PYTHON, *self._offline(), self._venv]
+                [uv, "venv", "--quiet", "--allow-existing", "--python", self._python, *self._offline(), self._venv]
             )
             self._say("packages", "Installing the packages.")
             self._command(
@@ -124,6 +124,11 @@ class _Installation:
     def _wheelhouse(self) -> Optional[Path]:
         wheelhouse = self._request["wheelhouse"]
         return None if wheelhouse is None else Path(wheelhouse)
+
+    @property
+    def _python(self) -> str:
+        # Wheels are fetched for the Python that runs this. Another one of the PATH could not use them.
+        return _PYTHON if self._wheelhouse is None else sys.executable
 
     def _offline(self) -> List[str]:
         return [] if self._wheelhouse is None else ["--offline"]

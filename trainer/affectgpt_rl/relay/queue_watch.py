@@ -13,7 +13,7 @@ from typing import Any, Dict, Optional
 from ..runfolder import BadFile, read_run, supervisor_alive
 from ..slurm import LOG, SUBMITTING, SlurmError, look, queue_record, read_queue, write_queue
 from .errors import CallError
-from .submit import active_runs, finish_submission, forget
+from .submit import active_runs, finish_submission, forget, has_settled_jobs
 
 _EVERY_SECONDS = 60.0
 # Its time says when the queue was asked last; it is locked while somebody asks. Relays of other windows see both.
@@ -35,11 +35,11 @@ class QueueWatch:
     def glance(self, root: Path) -> None:
         """Asks for a root's jobs unless that was done in the last minute; returns at once."""
         with self._lock:
-            if time.monotonic() - self._looked.get(root, -self._every) < self._every:
+            # A look at nothing is no question to Slurm: the next job is not to wait for its answer for that.
+            if time.monotonic() - self._looked.get(root, -self._every) < self._every or not has_settled_jobs(root):
                 return
             self._looked[root] = time.monotonic()
-        if active_runs(root):
-            threading.Thread(target=self._look, args=(root,), daemon=True).start()
+        threading.Thread(target=self._look, args=(root,), daemon=True).start()
 
     def _look(self, root: Path) -> None:
         # A controller that does not answer, or a disk that is full: the next minute comes.

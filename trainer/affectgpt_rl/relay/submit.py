@@ -40,6 +40,8 @@ _NO_CONTACT = "Unable to contact slurm controller"
 _ARRAY_PREFIX = "array-"
 _RUNS_FILE = "runs.json"
 _EARLIER_END = ".exit-before.json"
+# Why a job waits, Slurm says a moment after it has taken it.
+_SETTLING_SECONDS = 5.0
 
 
 def settings_of(config: Any) -> Optional[Dict[str, Any]]:
@@ -249,6 +251,17 @@ def active_runs(root: Path) -> List[Path]:
         return [root / name for name in os.listdir(root / _ACTIVE)]
     except FileNotFoundError:
         return []
+
+
+def has_settled_jobs(root: Path) -> bool:
+    """Says whether Slurm has had any of a root's jobs for long enough to say how it stands."""
+    try:
+        with os.scandir(root / _ACTIVE) as entries:
+            ages = [time.time() - entry.stat().st_mtime for entry in entries]
+    except FileNotFoundError:
+        return False
+    # A clock that was set back is no reason to wait.
+    return any(not 0 <= age < _SETTLING_SECONDS for age in ages)
 
 
 def forget(run_dir: Path) -> None:

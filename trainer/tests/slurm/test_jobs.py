@@ -14,7 +14,8 @@ from affectgpt_rl.slurm import SCRIPT, look
 
 from ..relay.conftest import SAVES_ON_TERM, WAITS, Failure, ended, log_has
 from ..waiting import eventually
-from .conftest import Cluster, queue_of
+from .cluster import Cluster
+from .conftest import queue_of
 
 pytestmark = pytest.mark.usefixtures("on_cluster")
 SCHEMA = Path(__file__).parents[3] / "schema/run-folder/queue.schema.json"
@@ -118,6 +119,12 @@ def test_a_request_that_can_never_start_says_so(relay, job_request, root: Path) 
     assert relay.call("stop", folder=str(folder)) == {"asked": True}
     assert derived_state(folder) == "stopped"
     assert queue_of(folder)["state"] == "CANCELLED"
+
+
+def test_a_job_says_what_it_waits_for_within_seconds(relay, job_request, root: Path) -> None:
+    assert relay.call("list", root=str(root)) == []
+    folder = Path(relay.call("launch", **job_request(WAITS, slurm={"cpus": 8}))["folder"])
+    eventually(lambda: (relay.call("list", root=str(root)), queue_of(folder)["reason"])[1] == "PartitionConfig", 20)
 
 
 def test_a_job_that_waits_for_resources_says_when_it_starts(relay, job_request, root: Path) -> None:

@@ -13,7 +13,8 @@ from affectgpt_rl.runfolder import derived_state, read_json, read_rows
 
 from ..relay.conftest import WAITS, Failure, ended, log_has
 from ..waiting import eventually
-from .conftest import Cluster, queue_of
+from .cluster import Cluster
+from .conftest import queue_of
 
 pytestmark = pytest.mark.usefixtures("on_cluster")
 # Counts steps, one row each; a checkpoint holds how far it came. It ends by itself at step 40.
