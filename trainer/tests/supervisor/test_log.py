@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from affectgpt_rl.supervisor.log import LONGEST_LINE, LogPump
 from affectgpt_rl.runfolder.redact import Redactor
+from affectgpt_rl.supervisor.log import LONGEST_LINE, LogPump
 
 
 def pumped(tmp_path: Path, *pieces: bytes, environment: dict[str, str] | None = None) -> tuple[bytes, LogPump]:
