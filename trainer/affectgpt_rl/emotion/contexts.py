@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from .quotes import NO_SPEECH, quoted_speech
-from .terms import Terms
-from .tokens import words_of
+from .terms import Term, Terms, Token
 
 Reason = Literal["denied", "quoted", "general", "hypothetical", "attribute", "verb", "everyday", "weak"]
 """Why a mention does not count. ``weak``: its word has less evidence than others of the text, or too little."""
@@ -26,11 +25,9 @@ class Context:
     """An emotion word where it stands.
 
     Attributes:
-        word: As the lexicon writes it.
+        term: The word as the lexicon has it.
         first: Its first token.
         behind: The token behind it.
-        kind: The kind of word that it is.
-        inflected: The rules know the word by its base only: "worries".
         sentence: The index of its sentence.
         governor: The bit of the cue that governs it; 0 when none does.
         denied: Whether it is denied.
@@ -38,13 +35,11 @@ class Context:
         dropped: The rule that takes it out, whatever its word's evidence; None when none does.
     """
 
-    __slots__ = ("behind", "denied", "dropped", "first", "governor", "inflected", "kind", "sentence", "signs", "word")
+    __slots__ = ("behind", "denied", "dropped", "first", "governor", "sentence", "signs", "term")
 
-    word: str
+    term: Term
     first: int
     behind: int
-    kind: str
-    inflected: bool
     sentence: int
     governor: int
     denied: bool
@@ -65,35 +60,36 @@ class Reading:
         self.contexts: list[Context] = []
         self.last_sentence = 0
         self._terms = terms
-        self._words = words_of(text)
-        flags = terms.flags
-        self._flags = [flags.get(word, 0) for word in self._words]
-        self._speech = quoted_speech(text, self._words) if '"' in text or "“" in text else NO_SPEECH
+        self._tokens = tokens = terms.tokens(text)
+        quotes = '"' in text or "“" in text
+        self._speech = quoted_speech(text, [token.word for token in tokens]) if quotes else NO_SPEECH
         self._read()
 
     def _read(self) -> None:
         # One loop with its state in local names, over those tokens that change it: rewards run it on every completion.
-        words, terms, speech, bits = self._words, self._terms, self._speech, self._terms.bits
-        head, pair_bit, negation = terms.head, bits.pair, bits.negation
-        any_governor, clause_verb, general_bits = terms.any_governor, terms.clause_verb, bits.general | bits.audience
-        reach_governor, reach_negation, reach_hedge = terms.reach_governor, terms.reach_negation, terms.reach_hedge
+        tokens, terms, speech, bits, contexts = self._tokens, self._terms, self._speech, self._terms.bits, self.contexts
         sentence = governor = last_sentence = 0
         governor_at = denied_at = hedged_at = conjunction_at = _NEVER
         concluded = general = supposed = False
         previous: Context | None = None
         inside_term = 0
-        active = terms.active
-        for index, flag in [(index, flag) for index, flag in enumerate(self._flags) if flag & active]:
-            if flag & terms.mark:
-                if flag & terms.comma:
+        for index, token in enumerate(tokens):
+            if not token.active:
+                continue
+            if token.governor:
+                governor, governor_at, last_sentence = token.governor, index, sentence
+                continue
+            cues = token.cues
+            if cues & terms.mark:
+                if cues & terms.comma:
                     conjunction_at = index
                     supposed = False
-                elif flag & terms.colon or index in speech.marks:
+                elif cues & terms.colon or index in speech.marks:
                     governor, governor_at, denied_at = 0, _NEVER, _NEVER
                 # "1." numbers a point; and a sentence of quoted speech ends no sentence of the text.
                 elif (
-                    flag & terms.end
-                    and not (words[index] == "." and index and words[index - 1].isdecimal())
+                    cues & terms.end
+                    and not (token.word == "." and index and tokens[index - 1].word.isdecimal())
                     and index not in speech.inside
                 ):
                     sentence += 1
@@ -102,90 +98,95 @@ class Reading:
                     concluded = general = supposed = False
                     previous = None
                 continue
-            if flag & head and index >= inside_term and (found := terms.at(words, index)):
+            if (
+                token.longest
+                and index >= inside_term
+                and (term := token.term if token.longest == 1 else terms.at(tokens, index)) is not None
+            ):
                 context = Context()
-                context.word, length = found
-                context.first, context.behind = index, index + length
-                inside_term = index + length
+                context.term = term
+                context.first = index
+                context.behind = inside_term = index + term.length
                 context.sentence = last_sentence = sentence
                 signs = CONCLUDED if concluded else 0
-                context.signs = signs if index - hedged_at <= reach_hedge else signs | UNHEDGED
+                context.signs = signs if index - hedged_at <= terms.reach_hedge else signs | UNHEDGED
                 leader = None if previous is None else self._leader(previous, index)
                 if leader is None:
-                    context.governor = governor if index - governor_at <= reach_governor else 0
-                    context.denied = index - denied_at <= reach_negation
+                    context.governor = governor if index - governor_at <= terms.reach_governor else 0
+                    context.denied = index - denied_at <= terms.reach_negation
                 else:
                     context.governor, context.denied = leader.governor, leader.denied
                 self._judge(context, leader, general, supposed)
-                self.contexts.append(context)
+                contexts.append(context)
                 previous = context
-            cues = flag & ~head
-            if not cues & active:
+            if not cues & terms.active:
                 continue
             last_sentence = sentence
-            # A verb behind a comma or "and" begins a clause of its own, which is not denied.
-            if cues & clause_verb and conjunction_at > denied_at:
-                denied_at = _NEVER
-            if cues & bits.contrast:
-                denied_at = _NEVER
-                if words[index] in ("but", "however"):
-                    governor, governor_at = 0, _NEVER
-                    general = supposed = False
-            pair = 0
-            if cues & pair_bit and index + 1 < len(words):
-                pair = terms.pairs.get((words[index], words[index + 1]), 0)
-            if cues & negation and not pair & bits.affirmation:
-                denied_at = index
-            if pair & negation:
-                denied_at = index + 1
-            if cues & any_governor:
+            if cues & terms.of_denial:
+                # A verb behind a comma or "and" begins a clause of its own, which is not denied.
+                if cues & terms.clause_verb and conjunction_at > denied_at:
+                    denied_at = _NEVER
+                if cues & bits.contrast:
+                    denied_at = _NEVER
+                    if token.word in ("but", "however"):
+                        governor, governor_at = 0, _NEVER
+                        general = supposed = False
+                pair = 0
+                if cues & bits.pair and index + 1 < len(tokens):
+                    pair = terms.pairs.get((token.word, tokens[index + 1].word), 0)
+                if cues & bits.negation and not pair & bits.affirmation:
+                    denied_at = index
+                if pair & bits.negation:
+                    denied_at = index + 1
+            if cues & terms.any_governor:
                 governor = terms.governor_of[cues]
                 governor_at = index
             if cues & bits.conjunction:
                 conjunction_at = index
-            if cues & bits.hedge:
-                hedged_at = index
-            if cues & bits.conclusion:
-                concluded = True
-            if cues & general_bits:
-                general = True
-            if cues & bits.condition and not (index and words[index - 1] == "as"):
-                supposed = True
+            if cues & terms.of_frame:
+                if cues & bits.hedge:
+                    hedged_at = index
+                if cues & bits.conclusion:
+                    concluded = True
+                if cues & terms.general:
+                    general = True
+                if cues & bits.condition and not (index and tokens[index - 1].word == "as"):
+                    supposed = True
         self.last_sentence = last_sentence
 
     def _leader(self, previous: Context, index: int) -> Context | None:
         """The member of a list that this one follows: "sad, lonely or even bitter"."""
-        if not 1 <= index - previous.behind <= _MOST_BETWEEN_MEMBERS:
+        between = self._tokens[previous.behind : index]
+        if len(between) > _MOST_BETWEEN_MEMBERS:
             return None
-        comma, joining = self._terms.comma, self._terms.comma | self._terms.bits.conjunction
-        light = comma | self._terms.bits.light
-        joined = 0
-        for flag in self._flags[previous.behind : index]:
-            if not flag & light:
+        terms, joined = self._terms, 0
+        for token in between:
+            if not token.flag & terms.between_members:
                 return None
-            joined |= flag & joining
-        return previous if joined else None
+            joined |= token.flag
+        return previous if joined & terms.joining else None
 
     def _judge(self, context: Context, leader: Context | None, general: bool, supposed: bool) -> None:
         """Fills in what stands directly before and behind a mention, and whether a rule drops it."""
-        bits = self._terms.bits
-        index = context.first
+        terms, index, term = self._terms, context.first, context.term
+        bits = terms.bits
         if leader is not None:
             leader.signs |= LISTED
             # A list's first member is known for one by the second: then its inflection says nothing against it.
-            if leader.dropped == "everyday" and leader.inflected and leader.kind not in _SAID_ONLY:
+            if leader.dropped == "everyday" and leader.term.inflected and leader.term.kind not in _SAID_ONLY:
                 leader.dropped = None
-        before = self._words[index - 1] if index else "."
-        begins = not before[0].isalnum()
-        cues = 0 if begins else self._flags[index - 1] & ~self._terms.head
+        before = self._tokens[index - 1] if index else None
+        # Behind a mark nothing stands before it.
+        before = before if before is not None and before.wordlike else None
+        cues = before.cues if before is not None else 0
         follows, thing, attribute = self._behind(context.behind)
-        kind, inflected = context.kind, context.inflected = self._terms.kinds[context.word]
+        kind, inflected = term.kind, term.inflected
         signs = context.signs
-        if leader is not None or (follows and not begins):
+        if leader is not None or (follows and before is not None):
             signs |= LISTED
         if cues & bits.example:
             signs |= EXAMPLE
-        if context.governor & self._terms.felt:
+        if context.governor & terms.felt:
             signs |= FELT
         elif context.governor == bits.copula:
             signs |= COPULA
@@ -203,47 +204,49 @@ class Reading:
             context.dropped = "hypothetical"
         elif thing:
             context.dropped = "attribute"
-        elif inflected and before == "to":
+        elif inflected and before is not None and before.word == "to":
             context.dropped = "verb"
-        elif (inflected or kind in _SAID_ONLY) and not self._is_said(context, before, cues, attribute, leader):
+        elif (inflected or kind in _SAID_ONLY) and not self._is_said(context, before, attribute, leader):
             context.dropped = "everyday"
 
-    def _is_said(self, context: Context, before: str, cues: int, attribute: bool, leader: Context | None) -> bool:
+    def _is_said(self, context: Context, before: Token | None, attribute: bool, leader: Context | None) -> bool:
         """Whether a word that often means something else is said of somebody here."""
-        bits = self._terms.bits
-        said = bool(cues & (bits.copula | bits.feel | bits.example))
-        if context.kind == "homograph":
-            governed = context.governor & (self._terms.felt | bits.copula | bits.show)
-            predicate = said or before.endswith("ly") or (cues != 0 and before not in _NO_PREDICATE)
+        terms, kind = self._terms, context.term.kind
+        said = before is not None and before.cues & terms.said != 0
+        if kind == "homograph":
+            governed = context.governor & (terms.felt | terms.bits.copula | terms.bits.show)
+            predicate = before is not None and (
+                said or before.word.endswith("ly") or (before.cues != 0 and before.word not in _NO_PREDICATE)
+            )
             return not attribute and (bool(governed and predicate) or leader is not None)
-        if context.kind in _SAID_ONLY:
+        if kind in _SAID_ONLY:
             return bool(context.signs & FELT) and not attribute and (said or leader is not None)
         return said or bool(context.signs & LISTED)
 
     def _behind(self, behind: int) -> tuple[bool, bool, bool]:
         """What follows a mention: a conjunction; a thing, or any noun, that it is an attribute of."""
-        words, flags, bits = self._words, self._flags, self._terms.bits
-        if behind >= len(words) or not words[behind][0].isalnum():
+        tokens = self._tokens
+        if behind >= len(tokens) or not tokens[behind].wordlike:
             return False, False, False
-        cues = flags[behind] & ~self._terms.head
+        bits, cues = self._terms.bits, tokens[behind].cues
         if cues & bits.emotion:
             return False, False, False
         if cues & bits.body:
             return False, False, True
         if cues & bits.thing:
             return False, True, True
-        if not cues or words[behind] in ("of", "to"):
+        if not cues or tokens[behind].word in ("of", "to"):
             return False, False, True
         if not cues & bits.conjunction:
             return False, False, False
         # "A relaxed and comfortable setting": the noun stands behind the second attribute.
-        for at in range(behind + 2, min(behind + 4, len(words))):
-            if not words[at][0].isalnum():
+        for token in tokens[behind + 2 : behind + 4]:
+            if not token.wordlike:
                 break
-            if flags[at] & bits.thing and not flags[at] & bits.feel:
+            if token.flag & bits.thing and not token.flag & bits.feel:
                 return False, True, True
-            if flags[at] & bits.body:
+            if token.flag & bits.body:
                 return False, False, True
-            if flags[at] & bits.function:
+            if token.flag & bits.function:
                 break
         return True, False, False

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import log1p
+from math import inf, log1p
 
 from .contexts import CONCLUDED, COPULA, EXAMPLE, FELT, LISTED, UNHEDGED, UNINFLECTED, Context, Reading, Reason
 from .extraction_rules import extraction_rules
@@ -58,25 +58,27 @@ def extract(lexicon: Lexicon, text: str) -> Extraction:
     reading = Reading(terms_of(lexicon), text)
     if not reading.contexts:
         return Extraction([], [])
-    counted = _counted(_candidates(lexicon, reading))
+    counted = _counted(_candidates(reading))
     spans = [match.span() for match in TOKEN.finditer(text)]
     label_of = {id(context): candidate.label for candidate in counted for context in candidate.contexts}
     mentions: list[Mention] = []
     for context in reading.contexts:
         label = label_of.get(id(context))
         reason = None if label is not None else context.dropped or "weak"
-        mentions.append(Mention(context.word, spans[context.first][0], spans[context.behind - 1][1], label, reason))
+        mentions.append(
+            Mention(context.term.form, spans[context.first][0], spans[context.behind - 1][1], label, reason)
+        )
     return Extraction([candidate.label for candidate in counted], mentions)
 
 
 def extract_labels(lexicon: Lexicon, text: str) -> list[str]:
     """Returns the labels of ``extract`` alone, which saves the search for their places."""
-    return [candidate.label for candidate in _counted(_candidates(lexicon, Reading(terms_of(lexicon), text)))]
+    return [candidate.label for candidate in _counted(_candidates(Reading(terms_of(lexicon), text)))]
 
 
 def read_candidates(lexicon: Lexicon, text: str) -> list[Candidate]:
     """Returns the words of a text that no rule drops, with what the text says for them."""
-    return _candidates(lexicon, Reading(terms_of(lexicon), text))
+    return _candidates(Reading(terms_of(lexicon), text))
 
 
 class Candidate:
@@ -96,7 +98,7 @@ class Candidate:
     def __init__(self, context: Context) -> None:
         """Begins with the first mention."""
         self.contexts = [context]
-        self.kind = context.kind
+        self.kind = context.term.kind
         self.signs = context.signs
         self.last = self.concludes = False
         self.rivals = 0
@@ -104,52 +106,62 @@ class Candidate:
     @property
     def label(self) -> str:
         """The first mention that the rules know by itself, else the first."""
-        return next((context.word for context in self.contexts if not context.inflected), self.contexts[0].word)
+        for context in self.contexts:
+            if not context.term.inflected:
+                return context.term.form
+        return self.contexts[0].term.form
 
 
-def _candidates(lexicon: Lexicon, reading: Reading) -> list[Candidate]:
+def _candidates(reading: Reading) -> list[Candidate]:
     candidates: list[Candidate] = []
     of_base: dict[str, Candidate] = {}
     concludes = False
+    last_sentence = reading.last_sentence
     for context in reading.contexts:
         if context.dropped is not None:
             continue
-        if context.signs & CONCLUDED and context.kind not in _SELDOM:
+        if context.signs & CONCLUDED and context.term.kind not in _SELDOM:
             concludes = True
-        bases = lexicon.forms[context.word]
-        candidate = next((of_base[base] for base in bases if base in of_base), None)
-        if candidate is None:
+        bases = context.term.bases
+        for base in bases:
+            if base in of_base:
+                candidate = of_base[base]
+                candidate.contexts.append(context)
+                candidate.signs |= context.signs
+                break
+        else:
             candidate = Candidate(context)
             candidates.append(candidate)
-        else:
-            candidate.contexts.append(context)
-            candidate.signs |= context.signs
         for base in bases:
             of_base.setdefault(base, candidate)
-        if context.sentence == reading.last_sentence > 0:
+        if context.sentence == last_sentence > 0:
             candidate.last = True
-    felt = [candidate.kind == "feeling" and bool(candidate.signs & FELT) for candidate in candidates]
-    count = sum(felt)
-    for candidate, is_felt in zip(candidates, felt, strict=True):
+    felt = sum(map(_is_felt, candidates))
+    for candidate in candidates:
         candidate.concludes = concludes
-        candidate.rivals = count - is_felt
+        candidate.rivals = felt - _is_felt(candidate) if felt else 0
     return candidates
+
+
+def _is_felt(candidate: Candidate) -> bool:
+    return candidate.kind == "feeling" and candidate.signs & FELT != 0
 
 
 def _counted(candidates: Sequence[Candidate]) -> list[Candidate]:
     """The candidates with enough evidence; the best one when none has it and the best has enough to stand alone."""
-    if not candidates:
-        return []
     rules = extraction_rules()
-    scores = [
-        _evidence(candidate.kind, candidate.signs, candidate.concludes, candidate.last)
-        + rules.weights["rivals"] * log1p(candidate.rivals)
-        for candidate in candidates
-    ]
-    counted = [candidate for candidate, score in zip(candidates, scores, strict=True) if score >= rules.counts]
-    if not counted and (best := max(scores)) >= rules.alone:
-        counted = [candidates[scores.index(best)]]
-    return counted
+    counted: list[Candidate] = []
+    best: Candidate | None = None
+    best_score = -inf
+    for candidate in candidates:
+        score = _evidence(candidate.kind, candidate.signs, candidate.concludes, candidate.last)
+        if candidate.rivals:
+            score += rules.weights["rivals"] * log1p(candidate.rivals)
+        if score >= rules.counts:
+            counted.append(candidate)
+        if score > best_score:
+            best, best_score = candidate, score
+    return [best] if not counted and best is not None and best_score >= rules.alone else counted
 
 
 @cache

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from itertools import chain
+from typing import NamedTuple
 from weakref import finalize
 
 from .extraction_rules import ExtractionRules, extraction_rules
@@ -14,16 +16,62 @@ _COLONS = ":："
 _COMMAS = ",，/"
 _QUOTES = '"“”'
 
+# Model output is endless, but texts repeat their words; what is long is seldom met again.
+_MOST_PIECES = 50_000
+_LONGEST_PIECE = 40
+
+
+class Term(NamedTuple):
+    """A word, or several, that the lexicon maps on a wheel.
+
+    Attributes:
+        form: As the lexicon writes it.
+        length: How many tokens it has.
+        kind: Its kind.
+        inflected: The rules know it by its base only: "worries".
+        bases: Its base words.
+    """
+
+    form: str
+    length: int
+    kind: str
+    inflected: bool
+    bases: Sequence[str]
+
+
+class Token:
+    """What the rules know of a token, wherever it stands.
+
+    Attributes:
+        word: In lower case.
+        flag: What it is, as bits: a cue, a mark, or the first of a term.
+        cues: The bits without that of a term.
+        active: Whether it changes how what follows is read.
+        governor: Where it does nothing but govern what follows, the bit of that cue; else 0.
+        wordlike: It is no mark.
+        term: The term that it is by itself.
+        longest: The length of the longest term that it begins.
+    """
+
+    __slots__ = ("active", "cues", "flag", "governor", "longest", "term", "word", "wordlike")
+
+    word: str
+    flag: int
+    cues: int
+    active: bool
+    governor: int
+    wordlike: bool
+    term: Term | None
+    longest: int
+
 
 class Terms:
     """The words, and the terms of several words, that a lexicon maps on a wheel, and the cues of the rules.
 
     Attributes:
-        flags: What a token is, as bits: a cue, a mark, or the first of a term.
         head: The bit of a token that a term begins with.
-        mark: The bit of a mark; ``comma``, ``colon`` and ``end`` say which, and a quotation mark is none of them.
         active: The bits of tokens that change how what follows is read.
-        kinds: The kind of each term, and whether the rules know it by its base only.
+        mark: The bit of a mark; ``comma``, ``colon`` and ``end`` say which, and a quotation mark is none of them.
     """
 
     def __init__(self, lexicon: Lexicon, rules: ExtractionRules) -> None:
@@ -33,37 +81,76 @@ class Terms:
         self.any_governor = sum(rules.governors)
         self.clause_verb = bits.feel | bits.copula | bits.show
         self.felt = bits.feel | bits.emotion
-        self.active = (2 * self.end - 1) & ~(bits.light | bits.function | bits.saying | bits.example)
+        self.said = bits.copula | bits.feel | bits.example
+        self.general = bits.general | bits.audience
+        self.joining = self.comma | bits.conjunction
+        self.between_members = self.comma | bits.light
+        # Few cues do more than govern or join: what changes a denial, and what changes how all that follows is meant.
+        self.of_denial = self.clause_verb | bits.contrast | bits.pair | bits.negation
+        self.of_frame = bits.hedge | bits.conclusion | self.general | bits.condition
         self.reach_governor, self.reach_negation = rules.reach["governor"], rules.reach["negation"]
         self.reach_hedge = rules.reach["hedge"]
         self.pairs = rules.pairs
         self.governor_of = {
             cues: next((bit for bit in rules.governors if cues & bit), 0) for cues in rules.cues.values()
         }
-        self.flags = dict(rules.cues)
+        self.active = (2 * self.end - 1) & ~(bits.light | bits.function | bits.saying | bits.example)
+        self._flags = dict(rules.cues)
         for marks, bit in ((_COMMAS, self.comma), (_COLONS, self.colon), (_ENDS, self.end), (_QUOTES, 0)):
-            self.flags.update(dict.fromkeys(marks, self.mark | bit))
-        self._terms: dict[str, str] = {}
+            self._flags.update(dict.fromkeys(marks, self.mark | bit))
+        self._terms: dict[str, Term] = {}
         self._longest: dict[str, int] = {}
-        self.kinds: dict[str, tuple[str, bool]] = {}
-        for form in lexicon.forms:
+        for form, bases in lexicon.forms.items():
             words = words_of(form)
             if not words or not lexicon.maps(form):
                 continue
-            self._terms.setdefault(" ".join(words), form)
-            self.kinds[form] = _kind(form, lexicon, rules)
+            term = Term(form, len(words), *_kind(form, bases, rules), bases)
+            self._terms.setdefault(" ".join(words), term)
             self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
-            self.flags[words[0]] = self.flags.get(words[0], 0) | self.head
+            self._flags[words[0]] = self._flags.get(words[0], 0) | self.head
+        self._pieces = _Pieces(lambda piece: tuple(map(self._token, words_of(piece))))
 
-    def at(self, words: Sequence[str], index: int) -> tuple[str, int] | None:
-        """Returns the longest term that begins at a token, as the lexicon writes it, and how many tokens it takes."""
-        first = words[index]
-        for length in range(min(self._longest[first], len(words) - index), 1, -1):
-            term = self._terms.get(" ".join(words[index : index + length]))
+    def tokens(self, text: str) -> list[Token]:
+        """Cuts a text into tokens. No token holds a blank, so it is cut at its blanks first."""
+        return list(chain.from_iterable(map(self._pieces.__getitem__, text.split(" "))))
+
+    def at(self, tokens: Sequence[Token], index: int) -> Term | None:
+        """Returns the longest term that begins at a token."""
+        first = tokens[index]
+        for length in range(min(first.longest, len(tokens) - index), 1, -1):
+            term = self._terms.get(" ".join([token.word for token in tokens[index : index + length]]))
             if term is not None:
-                return term, length
-        term = self._terms.get(first)
-        return None if term is None else (term, 1)
+                return term
+        return first.term
+
+    def _token(self, word: str) -> Token:
+        token = Token()
+        token.word = word
+        token.flag = flag = self._flags.get(word, 0)
+        token.cues = cues = flag & ~self.head
+        token.active = flag & self.active != 0
+        only_governs = flag & self.active & ~(self.any_governor & ~self.clause_verb) == 0
+        token.governor = self.governor_of.get(cues, 0) if only_governs else 0
+        token.wordlike = word[0].isalnum()
+        token.term = self._terms.get(word)
+        token.longest = self._longest.get(word, 0)
+        return token
+
+
+class _Pieces(dict[str, tuple[Token, ...]]):
+    """The tokens of each piece of text between two blanks, found when it is first met."""
+
+    def __init__(self, cut: Callable[[str], tuple[Token, ...]]) -> None:
+        super().__init__()
+        self._cut = cut
+
+    def __missing__(self, piece: str) -> tuple[Token, ...]:
+        tokens = self._cut(piece)
+        if len(piece) <= _LONGEST_PIECE:
+            if len(self) >= _MOST_PIECES:
+                self.clear()
+            self[piece] = tokens
+        return tokens
 
 
 _indexed: dict[int, Terms] = {}
@@ -78,11 +165,11 @@ def terms_of(lexicon: Lexicon) -> Terms:
     return terms
 
 
-def _kind(term: str, lexicon: Lexicon, rules: ExtractionRules) -> tuple[str, bool]:
-    if term in rules.kinds:
-        return rules.kinds[term], False
-    for base in lexicon.forms.get(term, ()):
+def _kind(form: str, bases: Sequence[str], rules: ExtractionRules) -> tuple[str, bool]:
+    if form in rules.kinds:
+        return rules.kinds[form], False
+    for base in bases:
         if base in rules.kinds:
             # A word in another script is a translation of its base.
-            return rules.kinds[base], HAN.match(term) is None
+            return rules.kinds[base], HAN.match(form) is None
     return "everyday", False

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from ..emotion import parse_labels
 from ..emotion.traces import ParsedCompletion, Part, parse_completion
@@ -60,8 +60,7 @@ class Fault:
         return _MESSAGES[self.kind]
 
 
-@dataclass(frozen=True)
-class Completion:
+class Completion(NamedTuple):
     """A completion, read once for all rewards.
 
     Attributes:

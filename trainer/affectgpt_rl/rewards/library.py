@@ -101,8 +101,8 @@ class DualReward:
     """The emotion words of the reasoning against the truth: R_dual of AffectGPT-R1 (arXiv 2508.01318 v2, eq. 9 and 15).
 
     Formula: P_k(|words of the reasoning|, |truth|) · EW_f1(words of the reasoning, truth). Range: 0 to 1.
-    A word that the reasoning repeats counts once for the penalty, since a conclusion that takes up what was said
-    before is no longer a list.
+    A word that the reasoning repeats counts once for the penalty (``LabelScorer.reasoned``), since a conclusion that
+    takes up what was said before is no longer a list.
     """
 
     scorer: LabelScorer
@@ -110,7 +110,7 @@ class DualReward:
 
     def __call__(self, completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> Value:
         """Does not apply where no true label stands on a wheel."""
-        words = list(dict.fromkeys(self.scorer.reasoned(completion.think)))
+        words = self.scorer.reasoned(completion.think)
         scores = self.scorer.scores(words, truth)
         if scores is None:
             return UNMAPPED_TRUTH
@@ -131,10 +131,12 @@ class RepetitionReward:
     def __call__(self, completion: Completion, truth: Sequence[str], sample: Mapping[str, Any]) -> float:
         """Always applies."""
         words = completion.think.lower().split()
-        if len(set(words)) == len(words):
-            return _distinct_share(completion.answer)
-        runs = list(zip(*(words[start:] for start in range(self.run)), strict=False))
-        return min(_distinct_share(runs), _distinct_share(completion.answer))
+        answers = _distinct_share(completion.answer)
+        # A run that comes again repeats as many words as it has.
+        if len(words) - len(set(words)) < self.run:
+            return answers
+        runs = zip(*(words[start:] for start in range(self.run)), strict=False)
+        return min(len(set(runs)) / (len(words) - self.run + 1), answers)
 
 
 def _distinct_share(items: Sequence[object]) -> float:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from .completion import Completion, read_completion
 from .endpoint import ChatEndpoint
@@ -20,8 +20,7 @@ class Failure:
     error: str
 
 
-@dataclass(frozen=True)
-class Judgement:
+class Judgement(NamedTuple):
     """One completion's rewards.
 
     Attributes:
@@ -33,8 +32,8 @@ class Judgement:
 
     completion: Completion
     rewards: dict[str, float | None]
-    not_applicable: dict[str, str] = field(default_factory=dict)
-    failures: list[Failure] = field(default_factory=list)
+    not_applicable: dict[str, str]
+    failures: list[Failure]
 
 
 @dataclass(frozen=True)
@@ -74,14 +73,18 @@ class RewardSet:
             )
             for of_prompt in sampled
         ]
-        outcomes = {name: _outcomes(reward, groups) for name, reward in self.rewards.items()}
-        return [
-            [
-                _judgement(completion, group, {name: found[number][index] for name, found in outcomes.items()})
-                for index, completion in enumerate(group.completions)
-            ]
-            for number, group in enumerate(groups)
-        ]
+        names = [*self.rewards]
+        of_rewards = [_outcomes(reward, groups) for reward in self.rewards.values()]
+        judged: list[list[Judgement]] = []
+        for number, group in enumerate(groups):
+            of_group = [outcomes[number] for outcomes in of_rewards]
+            judged.append(
+                [
+                    _judgement(completion, group, names, [outcomes[index] for outcomes in of_group])
+                    for index, completion in enumerate(group.completions)
+                ]
+            )
+        return judged
 
     def total(self, judgement: Judgement) -> float | None:
         """Returns the weighted sum of the rewards that apply.
@@ -103,16 +106,17 @@ def _outcomes(reward: GroupReward, groups: Sequence[Group]) -> list[list[Outcome
         return [[failed] * len(group.completions) for group in groups]
 
 
-def _judgement(completion: Completion, group: Group, outcomes: Mapping[str, Outcome]) -> Judgement:
+def _judgement(completion: Completion, group: Group, names: Sequence[str], outcomes: Sequence[Outcome]) -> Judgement:
     rewards: dict[str, float | None] = {}
     not_applicable: dict[str, str] = {}
     failures: list[Failure] = []
-    for name, outcome in outcomes.items():
-        rewards[name] = None
+    for name, outcome in zip(names, outcomes, strict=True):
         if isinstance(outcome, NotApplicable):
             not_applicable[name] = outcome.reason
+            rewards[name] = None
         elif isinstance(outcome, Failed):
             failures.append(Failure(name, str(group.sample.get("id", "")), outcome.error))
+            rewards[name] = None
         else:
             rewards[name] = outcome
     return Judgement(completion, rewards, not_applicable, failures)

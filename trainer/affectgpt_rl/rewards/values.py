@@ -70,10 +70,14 @@ class Each:
 
     def __call__(self, groups: Sequence[Group]) -> list[list[Outcome]]:
         """Judges every completion by itself."""
-        return [[self._judge(completion, group) for completion in group.completions] for group in groups]
+        return [self._of_group(group) for group in groups]
 
-    def _judge(self, completion: Completion, group: Group) -> Outcome:
-        try:
-            return self.function(completion, group.truth, group.sample)
-        except Exception as error:
-            return Failed(f"{type(error).__name__}: {error}")
+    def _of_group(self, group: Group) -> list[Outcome]:
+        function, truth, sample = self.function, group.truth, group.sample
+        outcomes: list[Outcome] = []
+        for completion in group.completions:
+            try:
+                outcomes.append(function(completion, truth, sample))
+            except Exception as error:
+                outcomes.append(Failed(f"{type(error).__name__}: {error}"))
+        return outcomes
