@@ -93,6 +93,13 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       return sampleKind({ workers, lexicons, runs: store, hosts });
     }),
   );
+  const comparisons = own(
+    new LazyPages(home, "affectgptRl.compare", async () => {
+      const { compareKind } = await import("./ui/compareRuns/kind");
+      const newsOf = (folder: string) => hosts.of(folder)?.news(folder);
+      return compareKind({ open, documents, hosts: { newsOf, onDidChange: hosts.onDidChange } });
+    }),
+  );
   const wheels = own(
     new LazyPages(home, "affectgptRl.wheels", async () => {
       const { wheelsKind } = await import("./ui/wheels");
@@ -159,6 +166,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     texts,
     traces,
     samples,
+    comparisons,
     wheels,
     suites,
     results,

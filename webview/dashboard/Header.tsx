@@ -1,25 +1,12 @@
 import type { DashboardIntent, PhaseProgress, RunHeader } from "../../src/ui/dashboard/contract";
-import type { LexiconView, RunState } from "../../src/ui/shared/messages";
+import type { LexiconView } from "../../src/ui/shared/messages";
 import { duration, moment } from "../shared/format";
 import { LexiconName } from "../shared/LexiconNote";
 import { t } from "../shared/l10n";
 import { phaseColour, phaseName } from "../shared/phases";
+import { StateBadge, stateTone } from "../shared/StateBadge";
 import { Button } from "../shared/toolkit";
 import { useNow } from "./useNow";
-
-/** Shape and colour, never colour alone. */
-const states: Readonly<
-  Record<RunState, { readonly icon: string; readonly tone: string; readonly name: () => string }>
-> = {
-  running: { icon: "circle-filled", tone: "good", name: () => t("running") },
-  stalled: { icon: "watch", tone: "warning", name: () => t("stalled") },
-  finished: { icon: "pass-filled", tone: "good", name: () => t("finished") },
-  stopped: { icon: "debug-stop", tone: "plain", name: () => t("stopped") },
-  failed: { icon: "error", tone: "bad", name: () => t("failed") },
-  lost: { icon: "question", tone: "warning", name: () => t("lost") },
-  silent: { icon: "circle-outline", tone: "plain", name: () => t("silent") },
-  queued: { icon: "clock", tone: "plain", name: () => t("queued") },
-};
 
 interface HeaderProps {
   readonly run: RunHeader;
@@ -32,14 +19,11 @@ interface HeaderProps {
 
 export function Header({ run, phases, lexicon, now: said, send }: HeaderProps) {
   const now = useNow(said);
-  const state = states[run.state] ?? states.lost;
   return (
     <header class="run-header">
       <div class="run-line">
         <h1>{run.name}</h1>
-        <span class={`badge badge-${state.tone}`}>
-          <span class={`codicon codicon-${state.icon}`} aria-hidden="true" /> {state.name()}
-        </span>
+        <StateBadge state={run.state} />
         <span class="muted run-facts">{facts(run, now).join(" · ")}</span>
         {lexicon && <LexiconName lexicon={lexicon} />}
         <div class="run-actions">
@@ -57,7 +41,7 @@ export function Header({ run, phases, lexicon, now: said, send }: HeaderProps) {
       </div>
       <Progress run={run} phases={phases} />
       {(run.stateNote || run.unreachable) && (
-        <p class={`run-note tone-${run.unreachable ? "warning" : state.tone}`} role="status">
+        <p class={`run-note tone-${run.unreachable ? "warning" : stateTone(run.state)}`} role="status">
           {[run.unreachable, run.stateNote].filter(Boolean).join(" ")}
         </p>
       )}

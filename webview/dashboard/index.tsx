@@ -6,17 +6,17 @@ import type {
   DashboardSnapshot,
 } from "../../src/ui/dashboard/contract";
 import { openChannel } from "../shared/channel";
+import { openArrangement } from "../shared/charts/arrangement";
 import { LexiconWarning } from "../shared/LexiconNote";
 import { mountPage, pageView } from "../shared/page";
 import { WordCardLayer } from "../shared/WordCard";
 import { Alerts } from "./Alerts";
-import { openArrangement } from "./charts/arrangement";
-import { Curves } from "./charts/Curves";
 import { Figures } from "./Figures";
 import { Header } from "./Header";
 import { Indicators } from "./Indicators";
 import { Latest } from "./Latest";
 import { Machine } from "./Machine";
+import { RunCurves } from "./RunCurves";
 
 const view = pageView<DashboardSnapshot>();
 const channel = openChannel<DashboardMessage, DashboardIntent, DashboardRestored>({
@@ -34,7 +34,7 @@ function Dashboard({ data }: { readonly data: DashboardSnapshot }) {
       <Figures figures={data.figures} />
       <Alerts alerts={data.alerts} send={channel.send} />
       <Indicators indicators={data.indicators} send={channel.send} />
-      <Curves snapshot={data} arrangement={arrangement} />
+      <RunCurves snapshot={data} arrangement={arrangement} />
       <div class="lower">
         <Latest latest={data.latest} lexicon={data.lexicon.shown} send={channel.send} />
         <Machine machine={data.machine} now={data.now} />

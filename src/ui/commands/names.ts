@@ -20,6 +20,7 @@ export const PAGE_COMMANDS = [
   "openSampleViewer",
   "openSampleSet",
   "openSample",
+  "compareRuns",
   "revealDataset",
   "copyDatasetPath",
 ] as const;

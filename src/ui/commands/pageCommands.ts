@@ -1,5 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import type { CompareIntent, CompareRestored, CompareSnapshot } from "../compareRuns/contract";
+import { subjectText as subjectOfRuns } from "../compareRuns/subject";
 import type { RolloutTexts } from "../rolloutText/rolloutTexts";
 import { subjectText } from "../sampleViewer";
 import type { SampleIntent, SampleRestored, SampleSnapshot } from "../sampleViewer/contract";
@@ -7,6 +9,7 @@ import type { TraceIntent, TraceRestored, TraceSnapshot } from "../traceViewer/c
 import { TraceModel } from "../traceViewer/model";
 import type { LazyPages } from "../webviewHost/lazyPages";
 import { datasetOf, rolloutKeyOf, rolloutPlaceOf, runFolderOf, sampleOf } from "./arguments";
+import { runsToCompare } from "./compareCommand";
 import { datasetOfRun, datasetOfSample, pickDataset } from "./datasets";
 import { Unready } from "./failures";
 import type { PAGE_COMMANDS } from "./names";
@@ -18,6 +21,7 @@ export interface PageCommandServices extends Pick<RunCommandServices, "store" | 
   readonly traces: LazyPages<TraceSnapshot, TraceIntent, TraceRestored>;
   readonly texts: RolloutTexts;
   readonly samples: LazyPages<SampleSnapshot, SampleIntent, SampleRestored>;
+  readonly comparisons: LazyPages<CompareSnapshot, CompareIntent, CompareRestored>;
 }
 
 /** The commands that open rollouts and samples. */
@@ -67,6 +71,11 @@ export function pageCommands(services: PageCommandServices): Handlers<(typeof PA
         isOfHost && wanted.run !== undefined ? await datasetFor(wanted.run) : await datasetOfSample(wanted);
       const model = await showSamples(dataset, wanted.run);
       await model?.handle({ type: "select", sample: wanted.sample });
+    },
+    async compareRuns(run, selected) {
+      await services.ready();
+      const folders = await runsToCompare(store, run, selected);
+      if (folders) await services.comparisons.show(subjectOfRuns(folders), vscode.l10n.t("Compare Runs"));
     },
     revealDataset: (dataset) => reveal(needDataset(dataset)),
     copyDatasetPath: (dataset) => vscode.env.clipboard.writeText(needDataset(dataset)),

@@ -26,10 +26,16 @@ export class ReadonlyDocuments implements vscode.TextDocumentContentProvider, vs
    * @param key Tells documents of the same name apart, and finds the one that is open already.
    */
   async show(name: string, key: string, content: string): Promise<void> {
+    const uri = this.put(name, key, content);
+    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+  }
+
+  /** Keeps a document for whoever opens it by its Uri; see `show`. */
+  put(name: string, key: string, content: string): vscode.Uri {
     const uri = vscode.Uri.from({ scheme: SCHEME, path: `/${name}`, query: key });
     this.#contents.set(uri.toString(), content);
     this.#changed.fire(uri);
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: false });
+    return uri;
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {

@@ -27,8 +27,14 @@ function columns(points: readonly Point[]): Points {
   };
 }
 
-/** The curve of one metric; undefined when the run never logged it. */
-function metricSeries(rows: readonly MetricRow[], name: string, label: string, unit: Unit, control = false): Series[] {
+/** The curve of one metric; none when the run never logged it. */
+export function metricSeries(
+  rows: readonly MetricRow[],
+  name: string,
+  label: string,
+  unit: Unit,
+  control = false,
+): Series[] {
   const points = rows
     .filter(({ values }) => name in values)
     .map(({ phase, step, time, values }) => ({
@@ -51,7 +57,8 @@ function repeatedRows(rows: readonly MetricRow[]): MetricRow[] {
   });
 }
 
-function evaluationSeries(
+/** The curve of one figure of the evaluations; none when no evaluation has it. */
+export function evaluationSeries(
   rows: readonly EvaluationRow[],
   id: string,
   label: string,

@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Lexicon } from "../../emotion";
-import type { EvaluationRow, Held, RolloutIndex, RunReader } from "../../runs";
+import type { Held, RolloutIndex, RunReader } from "../../runs";
 import type { HostNews } from "../hosts/texts";
 import { rewardWeights } from "../shared/runRewards";
 import { SampleFacts } from "../shared/sampleFacts";
@@ -17,7 +17,7 @@ import { latestGroup } from "./latest";
 import { machineView } from "./machine";
 import { MutedAlerts } from "./muted";
 import { remembered } from "./remembered";
-import type { RunRows } from "./rows";
+import { heldOutAlone, type RunRows } from "./rows";
 import { RunSigns } from "./signs";
 
 /** What the model needs from the rest. */
@@ -204,12 +204,6 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
   async #run(command: string, ...values: readonly unknown[]): Promise<undefined> {
     await vscode.commands.executeCommand(`affectgptRl.${command}`, ...values);
   }
-}
-
-/** A run may evaluate other sets on the way; scores of different sets make no one curve. */
-function heldOutAlone(evaluations: readonly EvaluationRow[]): readonly EvaluationRow[] {
-  const set = evaluations.some((row) => row.set === "held-out") ? "held-out" : evaluations.at(-1)?.set;
-  return evaluations.filter((row) => row.set === set);
 }
 
 function lastValue(metrics: RunRows["metrics"], name: string): number | undefined {

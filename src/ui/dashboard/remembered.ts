@@ -2,7 +2,9 @@
 export function remembered<A extends readonly unknown[], R>(work: (...values: A) => R): (...values: A) => R {
   let last: { readonly values: A; readonly result: R } | undefined;
   return (...values) => {
-    if (!last?.values.every((value, place) => value === values[place])) last = { values, result: work(...values) };
+    const isSame =
+      last?.values.length === values.length && last.values.every((value, place) => value === values[place]);
+    if (!last || !isSame) last = { values, result: work(...values) };
     return last.result;
   };
 }

@@ -16,3 +16,12 @@ export interface RunRows {
   readonly hardware: readonly HardwareRow[];
   readonly events: readonly EventRow[];
 }
+
+/**
+ * The evaluations of the held-out set; where that was never evaluated, of the set that was last. A run may evaluate other sets on the way;
+ * scores of different sets make no one curve.
+ */
+export function heldOutAlone(evaluations: readonly runs.EvaluationRow[]): readonly runs.EvaluationRow[] {
+  const set = evaluations.some((row) => row.set === "held-out") ? "held-out" : evaluations.at(-1)?.set;
+  return evaluations.filter((row) => row.set === set);
+}

@@ -35,14 +35,18 @@ export function awayText({ host, heard, connection }: HostNews): string | undefi
   if (failure && "since" in connection) {
     return l10n.t("{0} is away since {1} ({2}).", host, clock(connection.since), shortFailure(failure.kind)) + asOf;
   }
-  return l10n.t("{0}: {1}.", host, connectionText({ state: connection, gpus: undefined })) + asOf;
+  return connection.kind === "connecting"
+    ? l10n.t("{0} is being connected to.", host) + asOf
+    : l10n.t("{0} is not connected.", host) + asOf;
 }
+
+/** Whether a GPU has its memory for a new run, whoever uses it. */
+export const isFree = ({ memoryUsedMB, memoryTotalMB }: Probe["gpus"][number]): boolean =>
+  (memoryUsedMB ?? 0) < FREE_SHARE * (memoryTotalMB ?? 1);
 
 /** The GPUs at a glance: `2 of 4 GPUs free`. */
 export function gpusText(gpus: Probe["gpus"]): string {
-  const free = gpus.filter(
-    ({ memoryUsedMB, memoryTotalMB }) => (memoryUsedMB ?? 0) < FREE_SHARE * (memoryTotalMB ?? 1),
-  );
+  const free = gpus.filter(isFree);
   return gpus.length === 0 ? l10n.t("no GPU") : l10n.t("{0} of {1} GPUs free", free.length, gpus.length);
 }
 

@@ -57,7 +57,7 @@ export class RunExplorer implements vscode.TreeDataProvider<Node>, vscode.Dispos
     this.#services = services;
     const { store, hosts, runs } = services;
     this.#contents = contentsOf(store, "");
-    this.#view = vscode.window.createTreeView(VIEW, { treeDataProvider: this });
+    this.#view = vscode.window.createTreeView(VIEW, { treeDataProvider: this, canSelectMany: true });
     const aging = setInterval(() => this.#growOlder(), AGE_MS);
     this.#subscriptions = [
       this.#view,

@@ -73,7 +73,7 @@ describe("the header", () => {
     const idle = header(standing("finished"), {
       news: { host: "lab", heard: undefined, connection: { kind: "idle" } },
     });
-    expect(idle).toMatchObject({ state: "finished", heard: null, unreachable: "lab: not connected." });
+    expect(idle).toMatchObject({ state: "finished", heard: null, unreachable: "lab is not connected." });
     expect(header(standing("running")).heard).toBeNull();
   });
 

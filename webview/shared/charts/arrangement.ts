@@ -1,5 +1,4 @@
 import { effect, type Signal, signal } from "@preact/signals";
-import type { ChartId } from "../../../src/ui/dashboard/contract";
 import type { Axis } from "./axis";
 
 /** How the curves are arranged; kept over refresh and reload. */
@@ -9,8 +8,8 @@ export interface Arrangement {
   readonly smoothing: number;
   /** Resume seams and checkpoints. */
   readonly marks: boolean;
-  readonly log: readonly ChartId[];
-  readonly tables: readonly ChartId[];
+  readonly log: readonly string[];
+  readonly tables: readonly string[];
   /** Curves switched off, as "chart/series". */
   readonly hidden: readonly string[];
   /** Range in sight by axis; charts over the same axis move together. */

@@ -1,22 +1,31 @@
+import "./charts.css";
 import type { Signal } from "@preact/signals";
-import type { DashboardSnapshot } from "../../../src/ui/dashboard/contract";
-import { fixed } from "../../shared/format";
-import { t } from "../../shared/l10n";
-import { IconButton } from "../../shared/toolkit";
+import { fixed } from "../format";
+import { t } from "../l10n";
+import { IconButton } from "../toolkit";
 import type { Arrangement } from "./arrangement";
 import type { Axis } from "./axis";
 import { ChartCard } from "./ChartCard";
 import { axisName } from "./ChartTable";
+import type { Chart, Stage } from "./model";
 
 const axes: readonly Axis[] = ["step", "time", "tokens"];
 
+/** A chart with its words. */
+export interface TitledChart {
+  readonly view: Chart;
+  readonly title: string;
+  readonly whenEmpty: string;
+}
+
 interface CurvesProps {
-  readonly snapshot: DashboardSnapshot;
+  readonly charts: readonly TitledChart[];
+  readonly stage: Stage;
   readonly arrangement: Signal<Arrangement>;
 }
 
 /** All charts with what applies to all of them: axis, smoothing, marks. */
-export function Curves({ snapshot, arrangement }: CurvesProps) {
+export function Curves({ charts, stage, arrangement }: CurvesProps) {
   const now = arrangement.value;
   const change = (edit: Partial<Arrangement>) => {
     arrangement.value = { ...now, ...edit };
@@ -50,9 +59,11 @@ export function Curves({ snapshot, arrangement }: CurvesProps) {
           />
           <span class="mono">{fixed(now.smoothing)}</span>
         </label>
-        <button type="button" class="chip" aria-pressed={now.marks} onClick={() => change({ marks: !now.marks })}>
-          {t("checkpoints and seams")}
-        </button>
+        {stage.marks.length > 0 && (
+          <button type="button" class="chip" aria-pressed={now.marks} onClick={() => change({ marks: !now.marks })}>
+            {t("checkpoints and seams")}
+          </button>
+        )}
         <span class="spacer" />
         {Object.keys(now.zoom).length > 0 && (
           <IconButton icon="zoom-out" label={t("Reset zoom of all charts")} onPress={() => change({ zoom: {} })} />
@@ -60,8 +71,8 @@ export function Curves({ snapshot, arrangement }: CurvesProps) {
         <span class="muted hint">{t("drag to zoom, double-click to reset")}</span>
       </div>
       <div class="charts">
-        {snapshot.charts.map((view) => (
-          <ChartCard key={view.id} view={view} snapshot={snapshot} arrangement={arrangement} />
+        {charts.map((chart) => (
+          <ChartCard key={chart.view.id} {...chart} stage={stage} arrangement={arrangement} />
         ))}
       </div>
     </>

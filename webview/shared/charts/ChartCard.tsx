@@ -1,43 +1,27 @@
 import type { Signal } from "@preact/signals";
 import { useCallback, useMemo } from "preact/hooks";
-import type { ChartId, ChartView, DashboardSnapshot } from "../../../src/ui/dashboard/contract";
-import { t } from "../../shared/l10n";
-import { paletteColour } from "../../shared/palette";
-import { IconButton } from "../../shared/toolkit";
+import { t } from "../l10n";
+import { paletteColour } from "../palette";
+import { IconButton } from "../toolkit";
 import { type Arrangement, cursor, toggled } from "./arrangement";
 import { ChartCanvas } from "./ChartCanvas";
 import { ChartTable, placeName } from "./ChartTable";
 import { reading } from "./config";
-import { type ChartModel, type Curve, chartModel } from "./model";
+import { type Chart, type ChartModel, type Curve, chartModel, type Stage } from "./model";
 import { nearest } from "./smooth";
 
-const titles: Readonly<Record<ChartId, () => string>> = {
-  heldOut: () => t("Held-out EW F1"),
-  rewards: () => t("Reward by component"),
-  answers: () => t("Answer length, precision, recall"),
-  signs: () => t("Signs of gaming over training"),
-  learning: () => t("Loss, entropy, KL"),
-  machine: () => t("CPU, GPU, memory"),
-};
-
-const whenEmpty: Readonly<Record<ChartId, () => string>> = {
-  heldOut: () => t("The first evaluation comes at the end of a phase."),
-  rewards: () => t("Rewards are given once GRPO begins."),
-  answers: () => t("Answers are counted once GRPO begins."),
-  signs: () => t("Answers are counted once GRPO begins."),
-  learning: () => t("The first step has not been logged yet."),
-  machine: () => t("The first sample of the hardware comes within seconds."),
-};
-
 interface ChartCardProps {
-  readonly view: ChartView;
-  readonly snapshot: DashboardSnapshot;
+  readonly view: Chart;
+  readonly stage: Stage;
+  readonly title: string;
+  /** What is said in place of curves. */
+  readonly whenEmpty: string;
   readonly arrangement: Signal<Arrangement>;
 }
 
-export function ChartCard({ view, snapshot, arrangement }: ChartCardProps) {
+export function ChartCard({ view, stage, title, whenEmpty, arrangement }: ChartCardProps) {
   const now = arrangement.value;
-  const model = useMemo(() => chartModel(view, snapshot, now), [view, snapshot, now]);
+  const model = useMemo(() => chartModel(view, stage, now), [view, stage, now]);
   const change = useCallback(
     (edit: (before: Arrangement) => Partial<Arrangement>) => {
       arrangement.value = { ...arrangement.value, ...edit(arrangement.value) };
@@ -57,7 +41,6 @@ export function ChartCard({ view, snapshot, arrangement }: ChartCardProps) {
     () => change((before) => ({ tables: toggled(before.tables, view.id) })),
     [change, view.id],
   );
-  const title = titles[view.id]?.() ?? view.id;
   const asTable = now.tables.includes(view.id);
   const log = now.log.includes(view.id);
   return (
@@ -76,11 +59,7 @@ export function ChartCard({ view, snapshot, arrangement }: ChartCardProps) {
       </header>
       <div class="chart-body">
         {model.empty ? (
-          <p class="chart-empty muted">
-            {snapshot.run.ended === null
-              ? whenEmpty[view.id]?.()
-              : t("The run ended before there was anything to draw here.")}
-          </p>
+          <p class="chart-empty muted">{whenEmpty}</p>
         ) : asTable ? (
           <ChartTable model={model} label={title} />
         ) : (

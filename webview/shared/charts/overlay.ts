@@ -1,5 +1,5 @@
 import type { Chart, Plugin } from "chart.js";
-import type { Theme } from "../../shared/theme";
+import type { Theme } from "../theme";
 import type { Band } from "./axis";
 
 /** What lies behind and over the curves, in the units of the axes. */

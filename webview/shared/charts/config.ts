@@ -1,7 +1,7 @@
 import type { ChartConfiguration, ChartDataset, ScaleOptions } from "chart.js";
 import type { Unit } from "../../../src/ui/dashboard/contract";
-import { count, duration, fixed } from "../../shared/format";
-import type { Theme } from "../../shared/theme";
+import { count, duration, fixed } from "../format";
+import type { Theme } from "../theme";
 import { niceStep, stepTicks } from "./axis";
 import type { ChartModel, Curve } from "./model";
 

@@ -2,19 +2,18 @@ import { useComputed, useSignalEffect } from "@preact/signals";
 import { Chart, LinearScale, LineController, LineElement, LogarithmicScale, PointElement } from "chart.js";
 import zoomPlugin from "chartjs-plugin-zoom";
 import { useEffect, useRef } from "preact/hooks";
-import type { ChartView } from "../../../src/ui/dashboard/contract";
-import { t } from "../../shared/l10n";
-import { phaseName } from "../../shared/phases";
-import { theme } from "../../shared/theme";
+import { t } from "../l10n";
+import { phaseName } from "../phases";
+import { theme } from "../theme";
 import { cursor } from "./arrangement";
 import { chartOptions, datasets } from "./config";
-import type { ChartModel } from "./model";
+import type { ChartModel, Chart as Curves } from "./model";
 import { overlayPlugin } from "./overlay";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, LogarithmicScale, zoomPlugin);
 
 interface ChartCanvasProps {
-  readonly view: ChartView;
+  readonly view: Curves;
   readonly model: ChartModel;
   readonly label: string;
   readonly smoothing: number;

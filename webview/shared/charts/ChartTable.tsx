@@ -1,6 +1,6 @@
-import { duration, fixed } from "../../shared/format";
-import { t } from "../../shared/l10n";
-import { phaseName } from "../../shared/phases";
+import { duration, fixed } from "../format";
+import { t } from "../l10n";
+import { phaseName } from "../phases";
 import { stepAt } from "./axis";
 import { reading } from "./config";
 import type { ChartModel } from "./model";
