@@ -24,6 +24,7 @@ export interface Methods {
   readonly preview: PreviewCall;
   readonly launch: LaunchCall;
   readonly launchArray: LaunchArrayCall;
+  readonly ablate: AblateCall;
   readonly resume: ResumeCall;
   readonly stop: StopCall;
   readonly leftBehind: LeftBehindCall;
@@ -539,6 +540,10 @@ export interface LaunchArrayRequest {
    * How many may run side by side; all when left out.
    */
   readonly atOnce?: number;
+  /**
+   * Numbers of the jobs that have to end before the array starts, however they end; none when left out.
+   */
+  readonly after?: readonly string[];
 }
 /**
  * One run of an array.
@@ -561,6 +566,42 @@ export interface LaunchedArray {
    * In the order of the request. Those whose token was used before are no part of the array.
    */
   readonly runs: readonly Launched[];
+}
+export interface AblateCall {
+  readonly params: AblateRequest;
+  readonly result: AblateAnswer;
+}
+/**
+ * Parameters of `ablate`.
+ */
+export interface AblateRequest {
+  /**
+   * The trainer's Python: a program's name or path.
+   */
+  readonly python: string;
+  /**
+   * Of `affectgpt-rl ablate`; paths are absolute and of that machine.
+   *
+   * @maxItems 20000
+   */
+  readonly options: readonly string[];
+}
+/**
+ * Result of `ablate`. A queue that it has started is a process of its own.
+ */
+export interface AblateAnswer {
+  /**
+   * Its exit status.
+   */
+  readonly code: number;
+  /**
+   * Its standard output.
+   */
+  readonly printed: string;
+  /**
+   * The end of what it said beside.
+   */
+  readonly said: string;
 }
 export interface ResumeCall {
   readonly params: ResumeRequest;

@@ -12,10 +12,11 @@ from typing import Any
 from ruamel.yaml import YAML
 
 from .grid import Grid, Variant
+from .work import Work, work_of
 
 # Keys of the configuration that change no result: what the run is called, and where its files lie. The datasets and the
 # lexicon are told apart by their bytes instead.
-_NO_RESULT = ("name", "data", "lexicon", "checkpoint", "launcher", "slurm")
+_NO_RESULT = ("name", "data", "lexicon", "checkpoint", "launcher", "slurm", "resources", "secrets")
 _LONGEST_STEM = 30
 
 
@@ -28,14 +29,28 @@ class Cell:
         seed: Its seed.
         name: What the run explorer calls the run.
         token: Of its launch: the same for the same configuration, datasets and lexicon, whatever the names of files.
+        made_of: What the token follows from: hashes of its configuration and its lexicon, and one for each dataset.
         config: Its configuration, with absolute paths.
+        work: What there is to do for it.
     """
 
     variant: str
     seed: int
     name: str
     token: str
+    made_of: dict[str, str]
     config: dict[str, Any]
+    work: Work
+
+    @property
+    def key(self) -> str:
+        """What it is called on the command line: ``accuracy:0``."""
+        return f"{self.variant}:{self.seed}"
+
+    @property
+    def is_scheduled(self) -> bool:
+        """Whether Slurm runs it."""
+        return self.config.get("launcher") == "slurm"
 
 
 def cells_of(grid: Grid, phases: Path) -> list[Cell]:
@@ -52,19 +67,25 @@ def _cell(grid: Grid, variant: Variant, seed: int, phases: Path) -> Cell:
     name = f"{grid.file.stem[:_LONGEST_STEM]}-{variant.name}-s{seed}"
     config = {**_with_absolute_paths(variant.config, grid.base.parent), "name": name, "seed": seed}
     config["checkpoint"] = {"shared": str(phases), **config.get("checkpoint", {})}
-    return Cell(variant.name, seed, name, _token(variant, seed), config)
+    identity = _identity(variant, seed)
+    made_of = {"configuration": _hash(identity["config"]), "lexicon": _hash(identity["lexicon"])}
+    made_of |= {f"dataset {key}": sha256 for key, sha256 in identity["datasets"].items()}
+    token = f"ablation-{_hash(identity)}"
+    return Cell(variant.name, seed, name, token, made_of, config, work_of(variant, seed, grid.base.parent))
 
 
-def _token(variant: Variant, seed: int) -> str:
+def _identity(variant: Variant, seed: int) -> dict[str, Any]:
     report = variant.report
     assert report.resolved is not None
-    identity = {
+    return {
         "config": {key: value for key, value in report.resolved.items() if key not in _NO_RESULT} | {"seed": seed},
         "datasets": {key: stamp["sha256"] for key, stamp in report.facts["dataset"].items()},
         "lexicon": report.facts["lexicon"],
     }
-    text = json.dumps(identity, sort_keys=True, ensure_ascii=False)
-    return f"ablation-{hashlib.sha256(text.encode()).hexdigest()}"
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(json.dumps(value, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
 def _with_absolute_paths(config: dict[str, Any], base: Path) -> dict[str, Any]:
@@ -78,6 +99,9 @@ def _with_absolute_paths(config: dict[str, Any], base: Path) -> dict[str, Any]:
     for place, key in ((result, "lexicon"), (result.get("checkpoint"), "shared"), (result.get("endpoint"), "cache")):
         if isinstance(place, dict) and key in place and place[key] != "own":
             place[key] = absolute(place[key])
+    if isinstance(result.get("command"), dict):
+        # Left out, it is the folder of the file that the configuration stands in.
+        result["command"]["cwd"] = absolute(result["command"].get("cwd", "."))
     return result
 
 

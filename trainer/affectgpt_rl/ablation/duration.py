@@ -2,69 +2,36 @@
 
 from __future__ import annotations
 
-import json
-import statistics
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection
 
-from ..config import RunConfig, run_config
-from ..config.costs import IMITATION_SECONDS, PRETRAINING_SECONDS, ROLLOUT_SECONDS
-from .report import CellResult, Report
-
-# Start, clips from the cache, evaluations and export.
-_AROUND_SECONDS = 30.0
+from .report import CellResult, Machine, Report
+from .work import nominal_seconds
 
 
 def seconds_left(report: Report, jobs: int) -> float:
     """Returns the seconds that so many jobs side by side, each with a core of its own, need for what is not finished.
 
-    The costs of the phases were measured on one machine; finished runs of the grid correct them for this one. A phase
-    that runs share is counted once.
+    The costs of the phases were measured on one machine; finished runs of the grid correct them for each. A phase that
+    runs share is counted once a machine. Of several machines the last one to end counts; cells that are nobody's yet
+    are thought to be done by the first one.
     """
-    grid = report.study.grid
-    costs = {
-        variant.name: _costs(variant.report.resolved or {}, run_config(variant.report.resolved or {}, grid.base.parent))
-        for variant in grid.variants
-    }
-    ratios: list[float] = []
-    left, trained, needed = 0.0, set[tuple[int, str]](), dict[tuple[int, str], float]()
-    for cell in report.cells:
-        cost = costs[cell.standing.cell.variant]
-        phases = {(cell.standing.cell.seed, phase): seconds for phase, seconds in cost.phases.items()}
-        if cell.standing.state == "finished":
-            trained |= phases.keys()
-            ratios += _ratio(cell, cost)
-        else:
-            left += cost.own
-            needed |= phases
-    left += sum(seconds for phase, seconds in needed.items() if phase not in trained)
-    return left * (statistics.median(ratios) if ratios else 1.0) / jobs
+    return max(_seconds(report, machine, index == 0) for index, machine in enumerate(report.machines)) / jobs
 
 
-@dataclass(frozen=True)
-class _Costs:
-    """Nominal seconds of a run: its own, and those of the phases that it may share, by what they follow from."""
-
-    own: float
-    phases: dict[str, float]
+def _seconds(report: Report, machine: Machine, first: bool) -> float:
+    owners = (machine.name, None) if first else (machine.name,)
+    left = [cell for cell in report.cells if cell.state != "finished" and cell.machine in owners]
+    return machine_seconds(report, machine, left)
 
 
-def _costs(resolved: dict[str, Any], config: RunConfig) -> _Costs:
-    encoder, cold, rl = config.encoder, config.cold_start, config.rl
-    common = [resolved[key] for key in ("data", "model", "encoder", "threads")]
-    phases = {
-        json.dumps(["pretraining", *common]): encoder.steps * encoder.batch_size * PRETRAINING_SECONDS,
-        json.dumps(["cold-start", *common, resolved["coldStart"], config.reasoning]): cold.steps
-        * cold.batch_size
-        * IMITATION_SECONDS,
-    }
-    if config.control is not None:
-        own = config.control.supervised_steps * cold.batch_size * IMITATION_SECONDS
-    else:
-        own = rl.steps * rl.batch_size * ROLLOUT_SECONDS
-    return _Costs(own + _AROUND_SECONDS, phases)
+def machine_seconds(report: Report, machine: Machine, cells: Collection[CellResult]) -> float:
+    """Returns the seconds that a machine needs for cells, one at a time."""
+    return nominal_seconds((cell.work for cell in cells), trained_phases(report, machine)) * machine.pace
 
 
-def _ratio(cell: CellResult, costs: _Costs) -> list[float]:
-    seconds = cell.values["seconds"] if cell.values else None
-    return [seconds / (costs.own + sum(costs.phases.values()))] if seconds else []
+def trained_phases(report: Report, machine: Machine) -> set[str]:
+    """Returns the phases that finished runs of a machine have left there."""
+    finished = (
+        cell for cell in report.cells if cell.state == "finished" and machine.name in (cell.machine, *cell.also)
+    )
+    return {key for cell in finished for key in cell.work.phases}

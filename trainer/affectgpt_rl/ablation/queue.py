@@ -1,7 +1,8 @@
 """The queue of a grid: launches its runs through the relay's own code, so many side by side, to the last one.
 
 A run belongs to its supervisor and not to the queue: a queue that is killed leaves its runs going, and the next one
-finds them by their tokens. Asked to stop, a queue asks its runs to stop too.
+finds them by their tokens. Asked to stop, a queue asks its runs to stop too. Runs that Slurm is to run are handed to it
+and not waited for: it is their queue.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 from ..relay import control
 from ..relay.errors import CallError
 from ..relay.launch import launch
+from .arrays import submit_arrays
 from .cells import Cell, write_config
 from .study import Standing, Study
 
@@ -28,7 +30,8 @@ class Queue:
     """One process's work on a grid.
 
     Attributes:
-        study: The grid in its runs root; the caller owns its queue.
+        study: The grid in its runs root; the caller owns its queue. Its share says which cells are done here: all when
+            nobody has said which.
         jobs: Runs side by side.
         retry_failed: Whether runs that failed go on from their last checkpoint.
         say: Told what happens, one sentence at a time.
@@ -44,50 +47,71 @@ class Queue:
     look_seconds: float = 1.0
     problems: dict[str, str] = field(default_factory=dict)
     _active: dict[str, Standing] = field(default_factory=dict)
+    _waiting: list[Standing] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
     _asked: set[str] = field(default_factory=set)
     _stopping: bool = False
 
     def run(self) -> bool:
-        """Works until every cell is finished, has failed, or a stop was asked for.
+        """Works until every cell of the share is finished, has failed or is Slurm's, or a stop was asked for.
 
         Returns:
-            Whether every cell is finished.
+            Whether every cell of the share is finished.
         """
-        waiting = self._plan()
-        while waiting or self._active:
+        self._write(ended=False)
+        while True:
+            self._take_share()
             self._look()
             if self._stopping:
-                waiting.clear()
+                self._waiting.clear()
                 self._stop_active()
-            while waiting and len(self._active) < self.jobs and not self._stopping:
-                self._start(waiting.pop(0))
-            self._write(ended=False)
-            if waiting or self._active:
-                time.sleep(self.look_seconds)
-        self._write(ended=True)
-        return all(standing.state == "finished" for standing in self.study.standings())
+            while self._waiting and len(self._active) < self.jobs and not self._stopping:
+                self._start(self._waiting.pop(0))
+            ended = not self._waiting and not self._active
+            self._write(ended)
+            # Whoever gives this queue more cells does so before looking whether it lives.
+            if ended and (self._stopping or not self._take_share()):
+                break
+            time.sleep(self.look_seconds)
+        return all(standing.state == "finished" for standing in self._share())
 
     def stop(self) -> None:
         """Lets ``run`` come to its end: nothing more is started, and the runs under way are asked to save and stop."""
         self._stopping = True
 
-    def _plan(self) -> list[Standing]:
-        """Takes over what runs already; returns what is to be started, in the order of the grid."""
-        waiting: list[Standing] = []
-        tokens: set[str] = set()
-        for standing in self.study.standings():
-            # Two variants may come to the same configuration: one run serves both.
-            if standing.cell.token in tokens:
-                continue
-            tokens.add(standing.cell.token)
+    def _share(self) -> list[Standing]:
+        share = self.study.share()
+        return [standing for standing in self.study.standings() if share is None or standing.cell.token in share]
+
+    def _take_share(self) -> bool:
+        """Takes over what runs already of the cells that it has not seen yet, and lines up what is to be started.
+
+        Returns:
+            Whether there was any that it had not seen.
+        """
+        share = self.study.share()
+        # Two variants may come to the same configuration: one run serves both.
+        cells = {
+            cell.token: cell
+            for cell in reversed(self.study.cells)
+            if cell.token not in self._seen and (share is None or cell.token in share)
+        }
+        self._seen |= cells.keys()
+        to_submit: list[Standing] = []
+        for cell in reversed(cells.values()):
+            standing = self.study.standing(cell)
             match standing.action:
-                case "await":
-                    self._active[standing.cell.token] = standing
+                case "await" if not cell.is_scheduled:
+                    self._active[cell.token] = standing
+                case "launch" if cell.is_scheduled:
+                    to_submit.append(standing)
                 case "resume" | "launch":
-                    waiting.append(standing)
+                    self._waiting.append(standing)
                 case "failed" if self.retry_failed:
-                    waiting.append(standing)
-        return waiting
+                    self._waiting.append(standing)
+        if to_submit and not self._stopping:
+            self.problems |= submit_arrays(self.study, to_submit, self.jobs, self.python, self.say)
+        return bool(cells)
 
     def _start(self, standing: Standing) -> None:
         cell = standing.cell
@@ -103,7 +127,8 @@ class Queue:
             self.problems[cell.token] = str(error)
             self.say(f"{cell.name}: could not be started: {error}")
             return
-        self._active[cell.token] = Standing(cell, folder, "running")
+        if not cell.is_scheduled:
+            self._active[cell.token] = Standing(cell, folder, "running")
 
     def _request(self, cell: Cell) -> dict[str, str]:
         config = write_config(cell, self.study.grid, self.study.folder / "configs")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import time
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import combinations
@@ -10,10 +12,11 @@ from typing import Any, Literal
 
 from ..config import run_config
 from ..emotion import Lexicon, load_official_pack, own_lexicon
-from .grid import Variant
+from .grid import Reference, Variant
 from .results import MEASURES, NoResult, Values, read_result
 from .statistics import Estimate, estimate
-from .study import Standing, Study
+from .study import Action, Standing, Study
+from .work import Work, pace_of
 
 # What the orderings of the publication are looked for in.
 ORDERED_BY = "f1"
@@ -21,12 +24,77 @@ Verdict = Literal["holds", "does not hold", "not separable", "not measured"]
 
 
 @dataclass(frozen=True)
-class CellResult:
-    """A cell with the measures of its run; ``problem`` says why a finished run has none."""
+class Outline:
+    """What a grid asks, apart from its runs.
 
-    standing: Standing
+    Attributes:
+        file: The grid file.
+        variants: Titles by name, in the order of the grid.
+        seeds: Each variant has one run with each.
+        baseline: Name of the variant that the others are compared with.
+        reference: Published values, where there are any.
+        lexicon: The one that the baseline is scored with.
+    """
+
+    file: str
+    variants: dict[str, str]
+    seeds: list[int]
+    baseline: str
+    reference: Reference | None
+    lexicon: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Machine:
+    """A machine that works on the grid, as it was when it was asked.
+
+    Attributes:
+        name: What it is called here.
+        root: Its runs root.
+        pace: Seconds that a nominal second of work takes there.
+        queue: Process of the queue that works there; None when none does.
+        share: Tokens of the cells that this queue is to do.
+        asked: When that was, in seconds since 1970.
+        standing: Whether it can be reached; of one that is lost the unfinished cells are nobody's.
+    """
+
+    name: str
+    root: str
+    pace: float
+    queue: int | None
+    share: frozenset[str]
+    asked: float
+    standing: Literal["here", "away", "lost"] = "here"
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """A cell with what its run says.
+
+    Attributes:
+        variant, seed, name, token, made_of, work: As of the cell.
+        state: Of its run; ``none`` when nothing was launched.
+        action: What a queue does with it.
+        folder: The run folder; None when nothing was launched.
+        values: Its measures, once it has finished.
+        problem: Why a finished run has none.
+        machine: Whose run it is, or whose queue is to start it; None when that is nobody's.
+        also: Other machines that have finished it too; it counts once.
+    """
+
+    variant: str
+    seed: int
+    name: str
+    token: str
+    made_of: dict[str, str]
+    work: Work
+    state: str
+    action: Action
+    folder: str | None
     values: Values | None
     problem: str | None
+    machine: str | None
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -86,8 +154,8 @@ class Ordering:
 class Report:
     """All of it, in the order of the grid."""
 
-    study: Study
-    lexicon: dict[str, str]
+    outline: Outline
+    machines: list[Machine]
     cells: list[CellResult]
     variants: list[VariantResult]
     differences: list[Difference]
@@ -95,33 +163,69 @@ class Report:
 
     def title(self, variant: str) -> str:
         """What the table calls a variant."""
-        return next(found.title for found in self.study.grid.variants if found.name == variant)
+        return self.outline.variants[variant]
 
 
-def make_report(study: Study) -> Report:
-    """Reads the finished runs of a grid."""
+def make_report(study: Study, machine: str | None = None) -> Report:
+    """Reads the runs of a grid in one runs root.
+
+    Args:
+        study: The grid in its runs root.
+        machine: What this machine is to be called; its host name when left out.
+    """
     grid = study.grid
+    name = machine or socket.gethostname()
+    study.ask_scheduler()
     packs = {variant.name: _pack(study, variant) for variant in grid.variants}
     lexicons = {pack: own_lexicon() if pack is None else load_official_pack(pack) for pack in set(packs.values())}
-    cells = [_cell(standing, lexicons[packs[standing.cell.variant]]) for standing in study.standings()]
-    by_seed: dict[str, dict[int, Values]] = {variant.name: {} for variant in grid.variants}
+    datasets = {variant.name: variant.report.facts["dataset"] for variant in grid.variants}
+    owner = study.owner()
+    share = frozenset[str]() if owner is None else owner.share
+    cells = [
+        _cell(
+            standing,
+            lexicons[packs[standing.cell.variant]],
+            {key: Path(stamp["path"]) for key, stamp in datasets[standing.cell.variant].items()},
+            name if standing.folder is not None or standing.cell.token in share else None,
+        )
+        for standing in study.standings()
+    ]
+    here = Machine(name, str(study.root), _pace(cells), owner and owner.pid, share, time.time())
+    outline = Outline(
+        str(grid.file),
+        {variant.name: variant.title for variant in grid.variants},
+        grid.seeds,
+        grid.baseline,
+        grid.reference,
+        lexicons[packs[grid.baseline]].identity(),
+    )
+    return summarize(outline, [here], cells)
+
+
+def summarize(outline: Outline, machines: list[Machine], cells: list[CellResult]) -> Report:
+    """Returns what cells say together."""
+    by_seed: dict[str, dict[int, Values]] = {name: {} for name in outline.variants}
     for cell in cells:
         if cell.values is not None:
-            by_seed[cell.standing.cell.variant][cell.standing.cell.seed] = cell.values
-    others = [variant.name for variant in grid.variants if variant.name != grid.baseline]
+            by_seed[cell.variant][cell.seed] = cell.values
+    others = [name for name in outline.variants if name != outline.baseline]
     return Report(
-        study,
-        lexicons[packs[grid.baseline]].identity(),
+        outline,
+        machines,
         cells,
-        [VariantResult(variant.name, variant.title, _estimates(by_seed[variant.name])) for variant in grid.variants],
+        [VariantResult(name, title, _estimates(by_seed[name])) for name, title in outline.variants.items()],
         [
             found
             for measure in MEASURES
             for name in others
-            if (found := _difference(by_seed, name, grid.baseline, measure.key)) is not None
+            if (found := _difference(by_seed, name, outline.baseline, measure.key)) is not None
         ],
-        _orderings(study, by_seed),
+        _orderings(outline.reference, by_seed),
     )
+
+
+def _pace(cells: list[CellResult]) -> float:
+    return pace_of((cell.work, cell.values["seconds"]) for cell in cells if cell.values is not None)
 
 
 def _pack(study: Study, variant: Variant) -> Path | None:
@@ -129,13 +233,27 @@ def _pack(study: Study, variant: Variant) -> Path | None:
     return run_config(variant.report.resolved or {}, study.grid.base.parent).lexicon_path
 
 
-def _cell(standing: Standing, lexicon: Lexicon) -> CellResult:
-    if standing.folder is None or standing.state != "finished":
-        return CellResult(standing, None, None)
-    try:
-        return CellResult(standing, read_result(standing.folder, lexicon), None)
-    except NoResult as error:
-        return CellResult(standing, None, str(error))
+def _cell(standing: Standing, lexicon: Lexicon, datasets: Mapping[str, Path], machine: str | None) -> CellResult:
+    values, problem, cell = None, None, standing.cell
+    if standing.folder is not None and standing.state == "finished":
+        try:
+            values = read_result(standing.folder, lexicon, datasets)
+        except NoResult as error:
+            problem = str(error)
+    return CellResult(
+        cell.variant,
+        cell.seed,
+        cell.name,
+        cell.token,
+        cell.made_of,
+        cell.work,
+        standing.state,
+        standing.action,
+        None if standing.folder is None else str(standing.folder),
+        values,
+        problem,
+        machine,
+    )
 
 
 def _estimates(by_seed: Mapping[int, Values]) -> dict[str, Estimate]:
@@ -159,8 +277,7 @@ def _difference(
     return None if found is None else Difference(variant, other, measure, differences, found)
 
 
-def _orderings(study: Study, by_seed: Mapping[str, Mapping[int, Values]]) -> list[Ordering]:
-    reference = study.grid.reference
+def _orderings(reference: Reference | None, by_seed: Mapping[str, Mapping[int, Values]]) -> list[Ordering]:
     if reference is None:
         return []
     orderings: list[Ordering] = []
@@ -174,26 +291,38 @@ def _orderings(study: Study, by_seed: Mapping[str, Mapping[int, Values]]) -> lis
 
 def report_json(report: Report) -> dict[str, Any]:
     """Returns the report as ``affectgpt-rl ablate --json`` prints it."""
-    study = report.study
-    reference = study.grid.reference
+    outline = report.outline
     return {
-        "grid": str(study.grid.file),
-        "out": str(study.root),
-        "baseline": study.grid.baseline,
-        "seeds": study.grid.seeds,
-        "lexicon": report.lexicon,
-        "queue": {"pid": study.owner()},
+        "grid": outline.file,
+        "baseline": outline.baseline,
+        "seeds": outline.seeds,
+        "lexicon": outline.lexicon,
+        "machines": [
+            {
+                "name": machine.name,
+                "out": machine.root,
+                "pace": machine.pace,
+                "queue": {"pid": machine.queue, "share": sorted(machine.share)},
+                "time": machine.asked,
+                "standing": machine.standing,
+            }
+            for machine in report.machines
+        ],
         "cells": [
             {
-                "variant": cell.standing.cell.variant,
-                "seed": cell.standing.cell.seed,
-                "name": cell.standing.cell.name,
-                "token": cell.standing.cell.token,
-                "folder": None if cell.standing.folder is None else str(cell.standing.folder),
-                "state": cell.standing.state,
-                "action": cell.standing.action,
+                "variant": cell.variant,
+                "seed": cell.seed,
+                "name": cell.name,
+                "token": cell.token,
+                "madeOf": cell.made_of,
+                "work": asdict(cell.work),
+                "folder": cell.folder,
+                "state": cell.state,
+                "action": cell.action,
                 "values": cell.values,
                 "problem": cell.problem,
+                "machine": cell.machine,
+                "also": list(cell.also),
             }
             for cell in report.cells
         ],
@@ -206,7 +335,7 @@ def report_json(report: Report) -> dict[str, Any]:
             for variant in report.variants
         ],
         "differences": [_difference_json(difference) for difference in report.differences],
-        "reference": reference and asdict(reference),
+        "reference": outline.reference and asdict(outline.reference),
         "orderings": [
             {
                 "higher": ordering.higher,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,14 @@ MEASURES = (
 Values = dict[str, float | None]
 
 
-def read_result(folder: Path, lexicon: Lexicon) -> Values:
+def read_result(folder: Path, lexicon: Lexicon, datasets: Mapping[str, Path]) -> Values:
     """Reads a finished run's measures, by the keys of ``MEASURES``.
+
+    Args:
+        folder: The run folder; a copy from another machine does.
+        lexicon: The one that the run was scored with.
+        datasets: Where the grid's datasets lie here, by their key in run.yaml. They have the bytes of the run's own,
+            or its token would be another one.
 
     ``seconds`` is the run's time by the clock, with the phases that it took from other runs counted at what they took
     there, and without the time that it waited for them; ``cpuSeconds`` and ``memoryMB`` are of its own processes. What
@@ -67,7 +74,7 @@ def read_result(folder: Path, lexicon: Lexicon) -> Values:
         _same_lexicon(folder, run, lexicon)
         row = _last_evaluation(folder)
         predictions = read_rows(folder / str(row["predictions"]))
-        truth = _truth(run, row["set"])
+        truth = {sample.id: sample.labels for sample in read_samples(datasets[_SETS[row["set"]]])}
         answers = [list(prediction["labels"]) for prediction in predictions]
         truths = [truth[prediction["sample"]] for prediction in predictions]
         if not predictions:
@@ -109,11 +116,6 @@ def _last_evaluation(folder: Path) -> dict[str, Any]:
     if not whole:
         raise NoResult(f"{folder / 'evaluations.jsonl'}: the evaluation at the end is missing.")
     return whole[-1]
-
-
-def _truth(run: dict[str, Any], evaluated: str) -> dict[str, list[str]]:
-    stamp = run["dataset"][_SETS[evaluated]]
-    return {row.id: row.labels for row in read_samples(Path(stamp["path"]))}
 
 
 def _agreement(lexicon: Lexicon, predictions: list[dict[str, Any]]) -> float:

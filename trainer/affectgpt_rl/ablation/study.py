@@ -1,8 +1,9 @@
 """A grid in a runs root: where each cell's run stands, and who owns the queue.
 
 A runs root holds the runs of a grid beside all others. What the grid itself needs lies in ``.ablations/<grid>/`` there:
-``queue.json`` (what the queue is doing), ``queue.lock`` (held by the one process that owns it), ``queue.log`` and
-``configs/`` (the run.yaml of each cell). ``.ablations/phases/`` holds supervised phases that runs of all grids share.
+``configs/`` (the run.yaml of each cell) and, once a machine, ``queue.json`` (what its queue is doing), ``share.json``
+(the cells that it is to do), ``queue.lock`` (held by the one process that owns it) and ``queue.log``.
+``.ablations/phases/`` holds supervised phases that runs of all grids share.
 """
 
 from __future__ import annotations
@@ -13,14 +14,20 @@ import hashlib
 import os
 import re
 import signal
+import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+from ..relay import control
+from ..relay.errors import CallError
 from ..relay.launch import launched
+from ..relay.queue_watch import watch
 from ..runfolder import BadFile, boot_id, derived_state, is_alive, read_json, replace_json, start_ticks
+from ..runfolder.state import STALLED_AFTER_SECONDS, STALLED_AFTER_STEPS
+from ..slurm import SlurmError
 from .cells import Cell, cells_of
 from .grid import Grid, read_grid
 
@@ -57,15 +64,39 @@ class Standing:
         return _ACTIONS[self.state] if self.folder is not None else "launch"
 
 
+class OtherGrid(Exception):
+    """A queue works on an earlier version of this grid, and cannot be given cells of this one."""
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A living queue on this machine.
+
+    Attributes:
+        pid: Its process.
+        folder: Where its files lie.
+        share: The tokens of the cells that it is to do.
+        known: The tokens of all cells of its grid.
+    """
+
+    pid: int
+    folder: Path
+    share: frozenset[str]
+    known: frozenset[str]
+
+
 class Study:
     """A grid and the runs root that its runs lie in."""
 
     def __init__(self, grid: Grid, root: Path) -> None:
         self.grid = grid
         self.root = root
+        self._studies = root / ".ablations"
         # Two grids may have the same file name.
         place = hashlib.sha256(str(grid.file).encode("utf-8", "surrogateescape")).hexdigest()[:8]
-        self.folder = root / ".ablations" / f"{re.sub(r'[^A-Za-z0-9._-]', '-', grid.file.stem)}-{place}"
+        self.folder = self._studies / f"{re.sub(r'[^A-Za-z0-9._-]', '-', grid.file.stem)}-{place}"
+        # Machines that share a disk may work on the same grid in the same root, each on its own share.
+        self.queue = self.folder / f"queue-{re.sub(r'[^A-Za-z0-9._-]', '-', socket.gethostname())}"
         self.cells = cells_of(grid, root / ".ablations" / "phases")
 
     @classmethod
@@ -87,32 +118,71 @@ class Study:
         if run is None:
             return Standing(cell, None, "none")
         folder = Path(run["folder"])
-        return Standing(cell, folder, derived_state(folder))
+        return Standing(cell, folder, _state(folder))
 
-    def owner(self) -> int | None:
-        """Returns the process id of the living owner of the queue on this machine; None when there is none."""
-        try:
-            queue = read_json(self.folder / "queue.json") or {}
-        except BadFile:
-            return None
-        process = queue.get("process") or {}
-        return process["pid"] if is_alive(process, queue.get("bootId")) and not queue.get("ended") else None
+    def ask_scheduler(self) -> None:
+        """Has Slurm asked how the grid's jobs stand, where it has any and nobody asked within the last minute."""
+        if any(cell.is_scheduled for cell in self.cells) and (self.root / ".launches").is_dir():
+            # One that does not answer leaves what was known last.
+            with contextlib.suppress(SlurmError, OSError):
+                watch.look(self.root)
 
-    def ask_to_stop(self) -> bool:
-        """Asks the owner of the queue to stop it and its runs; returns whether there is one."""
-        pid = self.owner()
-        if pid is None:
-            return False
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGTERM)
-            return True
-        return False
+    def owner(self) -> Owner | None:
+        """Returns the living queue on this machine that works on any of these cells; None when there is none.
+
+        The same grid may lie in several files, each with a folder of its own here: a version that was sent again after
+        a change does.
+        """
+        own = frozenset(cell.token for cell in self.cells)
+        for file in self._studies.glob("*/queue-*/queue.json"):
+            found = _owner(file)
+            if found is not None and (file.parent == self.queue or found.known & own):
+                return found
+        return None
+
+    def stop(self) -> bool:
+        """Asks the owner of the queue to stop it and its runs; without an owner, the runs themselves.
+
+        Returns:
+            Whether there was anything to stop.
+        """
+        owner = self.owner()
+        if owner is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(owner.pid, signal.SIGTERM)
+        asked = owner is not None
+        for standing in self.standings():
+            # A queue looks after its own runs, but not after those that it gave to a scheduler.
+            if standing.action == "await" and (owner is None or standing.cell.is_scheduled):
+                with contextlib.suppress(CallError):
+                    asked = control.stop({"folder": str(standing.folder)})["asked"] or asked
+        return asked
+
+    def set_share(self, tokens: Collection[str]) -> None:
+        """Says which cells the queue of this machine is to do."""
+        self.queue.mkdir(parents=True, exist_ok=True)
+        replace_json(self.queue / "share.json", {"schema": 1, "tokens": sorted(tokens)})
+
+    def share(self) -> frozenset[str] | None:
+        """Returns the tokens of the cells that the queue of this machine is to do; None when nobody has said so."""
+        return _tokens(_read(self.queue / "share.json"))
+
+    def hand_over(self, owner: Owner, tokens: Collection[str]) -> None:
+        """Gives a living queue more cells to do.
+
+        Raises:
+            OtherGrid: It does not know them.
+        """
+        if not owner.known.issuperset(tokens):
+            raise OtherGrid
+        if not owner.share.issuperset(tokens):
+            replace_json(owner.folder / "share.json", {"schema": 1, "tokens": sorted(owner.share | set(tokens))})
 
     @contextlib.contextmanager
     def owned(self) -> Iterator[bool]:
         """Takes the queue: yields whether it is ours. The lock ends with its holder."""
-        self.folder.mkdir(parents=True, exist_ok=True)
-        descriptor = os.open(self.folder / "queue.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+        self.queue.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(self.queue / "queue.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             try:
                 fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -146,4 +216,44 @@ class Study:
                 for standing in standings
             ],
         }
-        replace_json(self.folder / "queue.json", queue)
+        self.queue.mkdir(parents=True, exist_ok=True)
+        replace_json(self.queue / "queue.json", queue)
+
+
+def _state(folder: Path) -> str:
+    """Returns the state of a run, which may be one of another machine that shares this disk."""
+    state = derived_state(folder)
+    # A process of another machine cannot be seen from here; that it writes can.
+    if state == "lost" and _read(folder / "process.json").get("hostName") != socket.gethostname():
+        return "running" if _beats(_read(folder / "state.json")) else state
+    return state
+
+
+def _beats(state: dict[str, Any]) -> bool:
+    last, median = state.get("time"), state.get("medianStepSeconds")
+    if not isinstance(last, (int, float)):
+        return False
+    patience = STALLED_AFTER_STEPS * median if isinstance(median, (int, float)) else 0.0
+    return time.time() - last <= max(STALLED_AFTER_SECONDS, patience)
+
+
+def _owner(file: Path) -> Owner | None:
+    queue = _read(file)
+    process = queue.get("process") or {}
+    if queue.get("ended") or not is_alive(process, queue.get("bootId")):
+        return None
+    known = frozenset(str(cell.get("token")) for cell in queue.get("cells") or [] if isinstance(cell, dict))
+    share = _tokens(_read(file.parent / "share.json"))
+    return Owner(process["pid"], file.parent, known if share is None else share, known)
+
+
+def _tokens(share: dict[str, Any]) -> frozenset[str] | None:
+    tokens = share.get("tokens")
+    return frozenset(map(str, tokens)) if isinstance(tokens, list) else None
+
+
+def _read(file: Path) -> dict[str, Any]:
+    try:
+        return read_json(file) or {}
+    except BadFile:
+        return {}

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
+import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import PurePath
 
-from .report import Difference, Report
+from .report import CellResult, Difference, Machine, Report
 from .results import MEASURES, Measure
 from .statistics import Estimate
 
@@ -30,10 +32,10 @@ class Table:
 
 def tables(report: Report) -> list[Table]:
     """Returns the tables of a report."""
-    grid = report.study.grid
-    lexicon = f"{report.lexicon['name']} {report.lexicon['version']} ({report.lexicon['sha256'][:12]})"
+    lexicon = report.outline.lexicon
+    scored = f"lexicon {lexicon['name']} {lexicon['version']} ({lexicon['sha256'][:12]})"
     score_note = (
-        f"Mean ± standard deviation over seeds [95 % interval of the mean, Student's t]; lexicon {lexicon}. "
+        f"Mean ± standard deviation over seeds [95 % interval of the mean, Student's t]; {scored}. "
         "EW scores: five wheels, level 1, mean over samples, of the greedy answers at the end."
     )
     found = [
@@ -47,8 +49,10 @@ def tables(report: Report) -> list[Table]:
         ),
         _differences_table(report),
     ]
-    if grid.reference is not None:
+    if report.outline.reference is not None:
         found.append(_orderings_table(report))
+    if len(report.machines) > 1:
+        found.append(_machines_table(report))
     return [*found, _runs_table(report)]
 
 
@@ -59,8 +63,7 @@ def as_text(report: Report) -> str:
 
 def as_markdown(report: Report) -> str:
     """Returns the tables as a Markdown document."""
-    grid = report.study.grid
-    head = f"# Ablation {grid.file.name}\n\n{_progress(report)}\n"
+    head = f"# Ablation {PurePath(report.outline.file).name}\n\n{_progress(report)}\n"
     return "\n".join([head, *(_markdown(table) for table in tables(report))])
 
 
@@ -84,7 +87,7 @@ def _numbers(found: Estimate) -> list[float | int | None]:
 
 
 def _progress(report: Report) -> str:
-    states = Counter(cell.standing.state for cell in report.cells)
+    states = Counter(cell.state for cell in report.cells)
     finished = states.pop("finished", 0)
     others = ", ".join(f"{count} {'not launched' if state == 'none' else state}" for state, count in states.items())
     return f"{finished} of {len(report.cells)} runs are finished{f' ({others})' if others else ''}."
@@ -104,8 +107,7 @@ def _estimate_table(report: Report, heading: str, note: str, keys: Sequence[str]
 
 
 def _differences_table(report: Report) -> Table:
-    baseline = report.study.grid.baseline
-    seeds = report.study.grid.seeds
+    baseline, seeds = report.outline.baseline, report.outline.seeds
     (measure,) = [measure for measure in MEASURES if measure.key == "f1"]
     rows = [
         [
@@ -126,7 +128,7 @@ def _differences_table(report: Report) -> Table:
 
 
 def _orderings_table(report: Report) -> Table:
-    reference = report.study.grid.reference
+    reference = report.outline.reference
     assert reference is not None
     (measure,) = [measure for measure in MEASURES if measure.key == "f1"]
     rows = [
@@ -149,20 +151,61 @@ def _orderings_table(report: Report) -> Table:
     return Table("Published orderings", note, ["published ordering", "published", "here", "verdict"], rows)
 
 
-def _runs_table(report: Report) -> Table:
-    (measure,) = [measure for measure in MEASURES if measure.key == "f1"]
+def _machines_table(report: Report) -> Table:
     rows = [
         [
-            report.title(cell.standing.cell.variant),
-            str(cell.standing.cell.seed),
-            "not launched" if cell.standing.folder is None else cell.standing.state,
+            machine.name,
+            *(
+                str(sum(cell.machine == machine.name and cell.action in actions for cell in report.cells))
+                for actions in _COLUMNS
+            ),
+            _queue(machine),
+            machine.root,
+        ]
+        for machine in report.machines
+    ]
+    nobodys = sum(cell.machine is None for cell in report.cells)
+    note = f"Each cell counts once. {nobodys} of {len(report.cells)} are no machine's yet."
+    columns = ["machine", "finished", "under way", "to do", "failed", "queue", "runs root"]
+    return Table("Machines", note, columns, rows)
+
+
+_COLUMNS = (("keep",), ("await",), ("launch", "resume"), ("failed",))
+
+
+def _queue(machine: Machine) -> str:
+    if machine.standing == "lost":
+        return "given up"
+    if machine.standing == "away":
+        asked = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(machine.asked))
+        return f"out of reach since {asked}"
+    return "none" if machine.queue is None else f"process {machine.queue}"
+
+
+def _runs_table(report: Report) -> Table:
+    (measure,) = [measure for measure in MEASURES if measure.key == "f1"]
+    many = len(report.machines) > 1
+    rows = [
+        [
+            report.title(cell.variant),
+            str(cell.seed),
+            "not launched" if cell.folder is None else cell.state,
+            *([_machine(cell)] if many else []),
             _value(cell.values["f1"] if cell.values else None, measure),
-            cell.problem or ("" if cell.standing.folder is None else cell.standing.folder.name),
+            cell.problem or ("" if cell.folder is None else PurePath(cell.folder).name),
         ]
         for cell in report.cells
     ]
-    note = f"Run folders in {report.study.root}."
-    return Table("Runs", note, ["variant", "seed", "state", "EW F1", "run folder"], rows)
+    note = (
+        "Run folders are in the runs root of their machine." if many else f"Run folders in {report.machines[0].root}."
+    )
+    machine = ["machine"] if many else []
+    return Table("Runs", note, ["variant", "seed", "state", *machine, "EW F1", "run folder"], rows)
+
+
+def _machine(cell: CellResult) -> str:
+    also = f" (also finished on {', '.join(cell.also)})" if cell.also else ""
+    return f"{cell.machine or _NOTHING}{also}"
 
 
 def _shown(found: Estimate | None, measure: Measure) -> str:

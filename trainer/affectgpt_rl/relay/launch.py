@@ -62,6 +62,7 @@ def launch_array(params: Params) -> Dict[str, Any]:
     """Launches runs as one array of Slurm jobs, each by its own token; those that were launched before are left out."""
     python, root = given.text(params, "python"), given.folder(params, "root")
     at_once = given.whole(params, "atOnce", 1, _MOST_TASKS) if "atOnce" in params else None
+    after = _jobs(params.get("after", []))
     wanted = params.get("runs")
     if not isinstance(wanted, list) or not 1 <= len(wanted) <= _MOST_TASKS:
         raise CallError(
@@ -79,12 +80,18 @@ def launch_array(params: Params) -> Dict[str, Any]:
         raise refused([{"file": str(runs[0]["config"]), "key": "slurm", "message": message}])
     (root / _LAUNCHES).mkdir(parents=True, exist_ok=True)
     with _only_one(root):
-        return {"runs": _create_array(root, runs, reports, python, at_once)}
+        return {"runs": _create_array(root, runs, reports, python, at_once, after)}
 
 
 def launched(root: Path, token: str) -> Optional[Dict[str, Any]]:
     """Returns the run that a token has launched in a runs root, as ``launch`` would answer; None when it has not."""
     return _launched(root, _claim(root, token))
+
+
+def _jobs(wanted: Any) -> List[str]:
+    if not isinstance(wanted, list) or not all(isinstance(job, str) and job.isdecimal() for job in wanted):
+        raise CallError(INVALID_PARAMS, "'after' must be a list of job numbers.")
+    return wanted
 
 
 def _check_token(token: str) -> None:
@@ -186,7 +193,12 @@ def _submit(root: Path, folder: Path, prepared: Path, record: Dict[str, Any]) ->
 
 
 def _create_array(
-    root: Path, runs: List[Dict[str, Any]], reports: List[Dict[str, Any]], python: str, at_once: Optional[int]
+    root: Path,
+    runs: List[Dict[str, Any]],
+    reports: List[Dict[str, Any]],
+    python: str,
+    at_once: Optional[int],
+    after: List[str],
 ) -> List[Dict[str, Any]]:
     new: List[Path] = []
     records: List[Dict[str, Any]] = []
@@ -205,13 +217,15 @@ def _create_array(
         replace_json(claim, {"folder": folder.name})
         new.append(folder)
     if new:
-        _submit_array(root, new, records, at_once)
+        _submit_array(root, new, records, at_once, after)
     answers = [_launched(root, _claim(root, run["token"])) for run in runs]
     made = {str(folder) for folder in new}
     return [dict(answer, already=answer["folder"] not in made) for answer in answers if answer is not None]
 
 
-def _submit_array(root: Path, folders: List[Path], records: List[Dict[str, Any]], at_once: Optional[int]) -> None:
+def _submit_array(
+    root: Path, folders: List[Path], records: List[Dict[str, Any]], at_once: Optional[int], after: List[str]
+) -> None:
     own = root / ARRAYS / secrets.token_hex(6)
     own.mkdir(parents=True)
     try:
@@ -221,7 +235,7 @@ def _submit_array(root: Path, folders: List[Path], records: List[Dict[str, Any]]
             replace_json(prepared / "run.json", record)
             replace_json(prepared / QUEUE_FILE, queue_record(own.name, None, SUBMITTING))
             prepared.rename(folder)
-        submit_array(root, own, folders, records, at_once)
+        submit_array(root, own, folders, records, at_once, after)
     except CallError:
         for folder in [own, *folders]:
             shutil.rmtree(folder, ignore_errors=True)

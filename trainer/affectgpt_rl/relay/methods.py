@@ -9,6 +9,7 @@ from typing import Any, Dict
 
 from ..runfolder import user_name
 from . import PROTOCOL, VERSION
+from .ablation import ablate
 from .control import resume, stop
 from .file_range import read
 from .follow import Followers
@@ -35,6 +36,7 @@ def methods(server: Server) -> Dict[str, Method]:
         "preview": preview,
         "launch": launch,
         "launchArray": launch_array,
+        "ablate": ablate,
         "resume": resume,
         "stop": stop,
         "leftBehind": left_behind,

@@ -108,7 +108,12 @@ def submit(root: Path, run_dir: Path, run: Dict[str, Any], python: Optional[str]
 
 
 def submit_array(
-    root: Path, folder: Path, run_dirs: Sequence[Path], runs: Sequence[Dict[str, Any]], at_once: Optional[int]
+    root: Path,
+    folder: Path,
+    run_dirs: Sequence[Path],
+    runs: Sequence[Dict[str, Any]],
+    at_once: Optional[int],
+    after: Sequence[str] = (),
 ) -> str:
     """Submits runs whose folders stand as one array of jobs; returns its id.
 
@@ -118,6 +123,7 @@ def submit_array(
         run_dirs: The run folders, in the order of the tasks.
         runs: The content of each one's run.json. All have the same section ``slurm``.
         at_once: How many may run side by side; None for all.
+        after: Numbers of the jobs that have to end first.
 
     Raises:
         CallError: Slurm did not take it.
@@ -131,7 +137,7 @@ def submit_array(
         _track(root, run_dir)
     command = [*program(), "batch", "--runs", str(folder / _RUNS_FILE)]
     script = str(folder / _SCRIPT_FILE)
-    job = _submitted(runs[0], Submission(name, str(folder), script, command, len(run_dirs), at_once))
+    job = _submitted(runs[0], Submission(name, str(folder), script, command, len(run_dirs), at_once, after))
     for task, (run_dir, run) in enumerate(zip(run_dirs, runs)):  # noqa: B905 (Python 3.8)
         _adopt(run_dir, run, name, f"{job}_{task}")
     return job

@@ -26,6 +26,7 @@ class Submission(NamedTuple):
         command: The supervisor's command.
         tasks: Of an array, how many; None for a single job.
         at_once: Of an array, how many of them may run side by side; None for all.
+        after: Numbers of the jobs that have to end before it starts, however they end.
     """
 
     name: str
@@ -34,6 +35,7 @@ class Submission(NamedTuple):
     command: Sequence[str]
     tasks: Optional[int] = None
     at_once: Optional[int] = None
+    after: Sequence[str] = ()
 
 
 def job_name(run_name: str, identity: str) -> str:
@@ -55,6 +57,8 @@ def submission_argv(settings: Dict[str, Any], submission: Submission) -> List[st
     if submission.tasks is not None:
         limit = "" if submission.at_once is None else f"%{submission.at_once}"
         argv.append(f"--array=0-{submission.tasks - 1}{limit}")
+    if submission.after:
+        argv.append(f"--dependency=afterany:{':'.join(submission.after)}")
     for key, option in (("partition", "--partition"), ("account", "--account"), ("time", "--time")):
         if settings.get(key) is not None:
             argv.append(f"{option}={settings[key]}")

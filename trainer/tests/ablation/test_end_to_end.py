@@ -73,5 +73,5 @@ def test_a_second_call_keeps_both(report: dict[str, Any], folder: Path) -> None:
     again = ablate(folder, "--jobs", "2")
     assert again["said"] == ""
     assert [cell["folder"] for cell in again["cells"]] == [cell["folder"] for cell in report["cells"]]
-    queue = next((folder / "runs/.ablations").glob("*/queue.json"))
+    queue = next((folder / "runs/.ablations").glob("*/*/queue.json"))
     assert (read_json(queue) or {})["ended"] is True

@@ -15,10 +15,12 @@ from pathlib import Path
 
 import pytest
 
+from affectgpt_rl.ablation.cells import write_config
 from affectgpt_rl.ablation.grid import Grid
 from affectgpt_rl.ablation.queue import Queue
-from affectgpt_rl.ablation.study import Study
-from affectgpt_rl.runfolder import read_json, start_ticks
+from affectgpt_rl.ablation.study import OtherGrid, Standing, Study
+from affectgpt_rl.relay.launch import launch
+from affectgpt_rl.runfolder import read_json, replace_json, start_ticks
 
 from ..waiting import eventually
 
@@ -50,6 +52,11 @@ def states(study: Study) -> dict[str, str]:
 
 def folders(study: Study) -> dict[str, str]:
     return {standing.cell.name: str(standing.folder) for standing in study.standings()}
+
+
+def owner(study: Study) -> int | None:
+    found = study.owner()
+    return found and found.pid
 
 
 def engine_starts(folder: str) -> int:
@@ -101,6 +108,7 @@ def test_a_queue_that_was_asked_to_stop_goes_on_with_its_runs(study: Study, stan
     thread = _in_background(working)
     eventually(lambda: states(study)["grid-no-rl-s0"] == "running", SECONDS)
     before = folders(study)["grid-no-rl-s0"]
+    eventually(lambda: (Path(before) / "log.txt").is_file() and engine_starts(before) == 1, SECONDS)
     working.stop()
     thread.join(SECONDS)
     assert states(study)["grid-no-rl-s0"] == "stopped"
@@ -119,7 +127,7 @@ def test_a_run_that_outlived_its_queue_is_waited_for(
     )
     arguments = [str(workspace / "grid.yaml"), str(study.root), stand_in(grid_no_rl_s0="wait")]
     first = subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=subprocess.DEVNULL)
-    eventually(lambda: study.owner() == first.pid, SECONDS)
+    eventually(lambda: owner(study) == first.pid, SECONDS)
     eventually(lambda: states(study)["grid-no-rl-s0"] == "running", SECONDS)
     folder = Path(folders(study)["grid-no-rl-s0"])
     eventually(lambda: (folder / "log.txt").is_file() and engine_starts(str(folder)) == 1, SECONDS)
@@ -127,7 +135,7 @@ def test_a_run_that_outlived_its_queue_is_waited_for(
     first.wait()
     assert (states(study)["grid-no-rl-s0"], study.owner()) == ("running", None)
     thread = _in_background(queue(study, stand_in(), jobs=1))
-    eventually(lambda: study.owner() == os.getpid(), SECONDS)
+    eventually(lambda: owner(study) == os.getpid(), SECONDS)
     assert Counter(states(study).values()) == {"running": 1, "none": RUNS - 1}
     os.kill((read_json(folder / "process.json") or {})["supervisor"]["pid"], signal.SIGTERM)
     thread.join(SECONDS)
@@ -148,7 +156,7 @@ def test_what_cannot_be_started_is_told_and_the_others_run(
     assert not working.run()
     assert Counter(states(study).values()) == {"finished": RUNS - 1, "none": 1}
     assert any("grid-accuracy-s0: could not be started" in sentence for sentence in said)
-    cells = (read_json(study.folder / "queue.json") or {})["cells"]
+    cells = (read_json(study.queue / "queue.json") or {})["cells"]
     assert [cell["variant"] for cell in cells if cell["problem"]] == ["accuracy"]
 
 
@@ -157,9 +165,83 @@ def test_a_queue_has_one_owner_and_its_file_says_who(study: Study, stand_in: Cal
     with study.owned() as first, study.owned() as second:
         assert (first, second) == (True, False)
         study.write_queue(1, study.standings(), {}, ended=False)
-        assert study.owner() == os.getpid()
+        assert owner(study) == os.getpid()
     study.write_queue(1, study.standings(), {}, ended=True)
     assert study.owner() is None
+
+
+def test_a_queue_does_its_share_and_what_it_is_given_while_it_works(study: Study, stand_in: Callable[..., str]) -> None:
+    tokens = {cell.name: cell.token for cell in study.cells}
+    study.set_share([tokens["grid-no-rl-s0"], tokens["grid-accuracy-s0"]])
+    thread = _in_background(queue(study, stand_in(grid_no_rl_s0="wait"), jobs=1))
+    eventually(lambda: states(study)["grid-no-rl-s0"] == "running", SECONDS)
+    found = study.owner()
+    assert found is not None
+    assert found.share == {tokens["grid-no-rl-s0"], tokens["grid-accuracy-s0"]}
+    study.hand_over(found, [tokens["grid-light-format-s1"]])
+    with pytest.raises(OtherGrid):
+        study.hand_over(found, ["a token of another grid"])
+    os.kill(
+        (read_json(Path(folders(study)["grid-no-rl-s0"]) / "process.json") or {})["supervisor"]["pid"], signal.SIGTERM
+    )
+    thread.join(SECONDS)
+    # Stopped by a person, it stays so; the others were done, and those of other shares were not begun.
+    assert Counter(states(study).values()) == {"stopped": 1, "finished": 2, "none": RUNS - 3}
+    assert states(study)["grid-light-format-s1"] == "finished"
+    study.set_share([tokens["grid-accuracy-s0"]])
+    assert queue(study, stand_in()).run()
+
+
+def test_cells_that_come_when_the_last_run_has_ended_are_done_too(study: Study, stand_in: Callable[..., str]) -> None:
+    tokens = [cell.token for cell in study.cells]
+    study.set_share(tokens[:1])
+    working = queue(study, stand_in())
+    write = working.study.write_queue
+
+    def write_and_get_more(jobs: int, standings: list[Standing], problems: dict[str, str], ended: bool) -> None:
+        write(jobs, standings, problems, ended)
+        if ended:
+            study.set_share(tokens[:2])
+
+    working.study.write_queue = write_and_get_more  # type: ignore[method-assign]
+    assert working.run()
+    assert Counter(states(study).values()) == {"finished": 2, "none": RUNS - 2}
+
+
+def test_the_same_grid_in_another_file_has_the_same_owner(study: Study, workspace: Path) -> None:
+    study.write_queue(1, study.standings(), {}, ended=False)
+    other = workspace / "sent/again.yaml"
+    other.parent.mkdir()
+    other.write_text((workspace / "grid.yaml").read_text().replace("base: run", "base: ../run"))
+    assert owner(Study.open(other, study.root)) == os.getpid()
+    other.write_text(other.read_text().replace("seeds: [0, 1]", "seeds: [7]"))
+    assert Study.open(other, study.root).owner() is None
+
+
+def test_runs_whose_queue_is_gone_are_stopped_all_the_same(study: Study, stand_in: Callable[..., str]) -> None:
+    cell = study.cells[0]
+    config = write_config(cell, study.grid, study.folder / "configs")
+    python = stand_in(grid_no_rl_s0="wait")
+    launch({"token": cell.token, "root": str(study.root), "python": python, "config": str(config)})
+    assert states(study)["grid-no-rl-s0"] == "running"
+    assert study.stop()
+    eventually(lambda: states(study)["grid-no-rl-s0"] == "stopped", SECONDS)
+    assert not study.stop()
+
+
+def test_a_run_of_another_machine_with_the_same_disk_is_no_lost_one(study: Study, stand_in: Callable[..., str]) -> None:
+    study.set_share([study.cells[0].token])
+    assert queue(study, stand_in()).run()
+    folder = Path(folders(study)["grid-no-rl-s0"])
+    (folder / "exit.json").unlink()
+    process = read_json(folder / "process.json") or {}
+    replace_json(folder / "process.json", {**process, "bootId": "another"})
+    replace_json(folder / "state.json", {**(read_json(folder / "state.json") or {}), "time": time.time()})
+    assert states(study)["grid-no-rl-s0"] == "lost"
+    replace_json(folder / "process.json", {**process, "bootId": "another", "hostName": "another"})
+    assert states(study)["grid-no-rl-s0"] == "running"
+    replace_json(folder / "state.json", {**(read_json(folder / "state.json") or {}), "time": time.time() - 4000})
+    assert states(study)["grid-no-rl-s0"] == "lost"
 
 
 def _in_background(working: Queue) -> threading.Thread:

@@ -194,7 +194,8 @@ def test_the_command_prints_what_is_there_and_starts_nothing(
     arguments = ["ablate", "--grid", str(finished.grid.file), "--out", str(finished.root), "--table"]
     assert main([*arguments, "--json"]) == 0
     printed = json.loads(capsys.readouterr().out)
-    assert (printed["ok"], printed["secondsLeft"], printed["queue"]) == (True, 0.0, {"pid": None})
+    assert (printed["ok"], printed["secondsLeft"]) == (True, 0.0)
+    assert [machine["queue"] for machine in printed["machines"]] == [{"pid": None, "share": []}]
     assert [cell["action"] for cell in printed["cells"]] == ["keep"] * 9
     assert printed["markdown"].startswith("# Ablation grid.yaml")
     assert main([*arguments, "--markdown"]) == 0
@@ -220,10 +221,10 @@ def test_a_detached_queue_leaves_its_caller_and_ends_by_itself(finished: Study) 
         [*command, "--out", str(finished.root), "--detach"], capture_output=True, text=True, check=True
     )
     pid = int(answer.stdout)
-    queue = finished.folder / "queue.json"
+    queue = finished.queue / "queue.json"
     eventually(lambda: (read_json(queue) or {}).get("ended"), SECONDS)
     assert (read_json(queue) or {})["process"]["pid"] == pid
-    assert (finished.folder / "queue.log").read_text() == ""
+    assert (finished.queue / "queue.log").read_text() == ""
 
 
 def test_there_is_nothing_to_stop_where_no_queue_is(finished: Study, capsys: pytest.CaptureFixture[str]) -> None:
