@@ -18,5 +18,6 @@ export type {
   LaunchRequest,
   LeftProcess,
   ListedRun,
+  Preview,
   Probe,
 } from "./types";

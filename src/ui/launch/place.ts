@@ -1,9 +1,10 @@
 import path from "node:path";
-import type { CheckReport, Probe, RelayClient } from "../../runs/relay";
+import type { CheckReport, Preview, Probe, RelayClient } from "../../runs/relay";
 import type { AddedHost } from "../hosts";
 import type { HandedSecrets } from "../secrets/handed";
 import { trainerPython } from "../settings";
 import type { Runs } from "../shared/runs";
+import { type Overrides, setting } from "./overrides";
 
 /** What a machine has, and what its trainer says of a configuration. */
 export interface Looked {
@@ -16,8 +17,10 @@ export interface Looked {
   readonly probe: Probe;
   /** Undefined where the trainer is missing: the probe says why. */
   readonly report?: CheckReport;
+  /** What Slurm would be handed, and what it says of it. */
+  readonly preview: (overrides: Overrides) => Promise<Preview>;
   /** Makes one run of a token, however often it is called. @returns The folder here that shows it. */
-  readonly launch: (token: string, secrets: HandedSecrets) => Promise<string>;
+  readonly launch: (token: string, secrets: HandedSecrets, overrides: Overrides) => Promise<string>;
 }
 
 /** A machine that runs can be launched on. */
@@ -35,14 +38,16 @@ export function thisMachine(store: Runs, relay: () => Promise<RelayClient>): Lau
       const python = await trainerPython();
       const client = await relay();
       const probe = await client.probe({ python, folder: store.root });
-      const launch = async (token: string, secrets: HandedSecrets) => {
+      const preview = async (overrides: Overrides) =>
+        (await relay()).preview({ python, config, ...setting(overrides) });
+      const launch = async (token: string, secrets: HandedSecrets, overrides: Overrides) => {
         // The relay may have died since.
-        const request = { token, root: store.root, python, config, ...handing(secrets) };
+        const request = { token, root: store.root, python, config, ...handing(secrets), ...setting(overrides) };
         const { folder } = await (await relay()).launch(request);
         await store.refresh(folder);
         return folder;
       };
-      const facts = { python, root: store.root, host: client.hello.hostName, probe, launch };
+      const facts = { python, root: store.root, host: client.hello.hostName, probe, preview, launch };
       return probe.trainer.problem === null ? { ...facts, report: await client.check({ python, config }) } : facts;
     },
   };
@@ -60,12 +65,15 @@ export function onHost(added: AddedHost, python: string | undefined): LaunchPlac
       const { runs: root } = await host.paths();
       const name = path.basename(config);
       let sent = "";
-      const launch = async (token: string, secrets: HandedSecrets) => {
-        const { folder } = await host.runs.launch({ token, python: trainer, config: sent, ...handing(secrets) });
+      const preview = async (overrides: Overrides) =>
+        (await host.connection.connect()).preview({ python: trainer, config: sent, ...setting(overrides) });
+      const launch = async (token: string, secrets: HandedSecrets, overrides: Overrides) => {
+        const request = { token, python: trainer, config: sent, ...handing(secrets), ...setting(overrides) };
+        const { folder } = await host.runs.launch(request);
         await host.runs.refresh();
         return host.runs.copyOf(folder);
       };
-      const facts = { python: trainer, root, host: client.hello.hostName, probe, launch };
+      const facts = { python: trainer, root, host: client.hello.hostName, probe, preview, launch };
       if (probe.trainer.problem !== null) return facts;
       sent = path.posix.join(await host.upload([{ local: config, path: name }]), name);
       const report = await (await host.connection.connect()).check({ python: trainer, config: sent });

@@ -51,7 +51,7 @@ export async function prepare(
 }
 
 /** Runs work under a notification that can be cancelled; undefined when it was. Checks end by themselves and leave nothing behind. */
-function cancellable<T>(title: string, work: () => Promise<T>): Thenable<T | undefined> {
+export function cancellable<T>(title: string, work: () => Promise<T>): Thenable<T | undefined> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
     (_progress, token) => {

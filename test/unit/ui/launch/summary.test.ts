@@ -21,7 +21,13 @@ const report: CheckReport = {
     encoder: { steps: 400 },
     coldStart: { steps: 300 },
     rl: { steps: 140 },
+    model: { preset: "tiny-llava" },
+    rewards: [
+      { name: "format", weight: 1 },
+      { name: "accuracy", weight: 0.5, lengthPenalty: "P2" },
+    ],
   },
+  dataset: { train: { path: "/data/train.jsonl", rows: 1000 }, heldOut: { path: "/data/held-out.jsonl" } },
   engine: { name: "trl", versions: { torch: "2.15", trl: "1.16", onnx: "1.20" } },
   argv: ["/venv/bin/python", "-m", "affectgpt_rl", "train", "--config", "/my work/run.yaml"],
 };
@@ -31,19 +37,24 @@ const facts: LaunchFacts = {
   host: "lab1",
   probe,
   report,
+  resolved: report.resolved ?? {},
   estimate: { seconds: 245, from: "preset" },
 };
 const values = (changed: Partial<LaunchFacts> = {}) =>
   Object.fromEntries(summary({ ...facts, ...changed }).map(({ label, value }) => [label, value]));
 
-test("the summary says time, phases, machine, disk, versions, configuration and command", () => {
+test("the summary says time, phases, engine, machine, GPUs, data, rewards, disk, versions, configuration and command", () => {
   expect(runName(report)).toBe("demo");
   expect(values()).toEqual({
     "Estimated time": "about 4 min on 2 free CPU cores",
     Phases: "encoder 400 · cold start 300 · GRPO 140 steps",
-    Machine: "lab1 · 2 CPUs · 16 GB · no GPU: trains on the CPU",
+    Engine: "torch 2.15, trl 1.16 · tiny-llava",
+    Machine: "lab1 · 2 CPUs · 16 GB",
+    GPUs: "none: trains on the CPU",
+    Data: "train: 1000 rows of /data/train.jsonl · heldOut: ? rows of /data/held-out.jsonl",
+    Rewards: "format × 1 · accuracy × 0.5 (P2)",
     Disk: "50 GB free for /lab/runs",
-    Trainer: "affectgpt-rl 0.1.0 · torch 2.15, trl 1.16 · Python 3.11.7",
+    Trainer: "affectgpt-rl 0.1.0 · Python 3.11.7",
     Configuration: "/my work/run.yaml · seed 3",
     Command: "/venv/bin/python -m affectgpt_rl train --config '/my work/run.yaml'",
   });
@@ -55,5 +66,21 @@ test("little disk is a warning, an unknown time is not invented, GPUs are named"
   expect(summary({ ...facts, probe: small }).find(({ label }) => label === "Disk")?.icon).toBe("warning");
   expect(values({ estimate: null })["Estimated time"]).toMatch(/^not known/);
   const gpu = { index: 0, name: "H200", memoryTotalMB: 141_000, memoryUsedMB: 0, utilization: 0 };
-  expect(values({ probe: { ...probe, gpus: [gpu, gpu] } }).Machine).toBe("lab1 · 2 CPUs · 16 GB · H200, H200");
+  expect(values({ probe: { ...probe, gpus: [gpu, { ...gpu, index: 1 }] } }).GPUs).toBe("0 (H200), 1 (H200)");
+});
+
+test("runs on the same GPUs are named, those that wait as such", () => {
+  const run = (name: string, gpus: readonly number[], waiting: boolean) => ({ folder: "/r", name, gpus, waiting });
+  const busy = { ...probe, runs: [run("a", [0], false), run("b", [1], false), run("c", [0, 1], true)] };
+  expect(values({ probe: busy, resolved: { resources: { gpus: [0] } } })["Runs there"]).toBe(
+    "'a' (GPU 0), 'c' waits (GPU 0, 1)",
+  );
+});
+
+test("a job's GPUs are what it asks of Slurm, whatever this machine has", () => {
+  const job = (slurm: object) => ({ launcher: "slurm", slurm });
+  expect(values({ resolved: job({ gpus: 2, gpuType: "h100" }) }).GPUs).toBe("2 · h100 · chosen by Slurm");
+  expect(values({ resolved: job({}) }).GPUs).toMatch(/^none asked for/);
+  const busy = { ...probe, runs: [{ folder: "/r", name: "a", gpus: null, waiting: false }] };
+  expect(values({ probe: busy, resolved: job({}) })).not.toHaveProperty("Runs there");
 });
