@@ -149,8 +149,16 @@ async function installApt(missing, why) {
   if (process.getuid?.() !== 0) throw new UserError(`Missing on this machine (${why}). As root, once: ${byHand}`);
   step(`system packages for ${why}: ${missing.join(", ")}`);
   const env = { DEBIAN_FRONTEND: "noninteractive" };
-  await run(["apt-get", "update", "-qq"], { quiet: true, env });
-  await run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", ...missing], { quiet: true, env });
+  // Debian starts a service as soon as it is installed, on every interface, unless this file says no. None is to run here.
+  const policy = "/usr/sbin/policy-rc.d";
+  const isOurs = !existsSync(policy);
+  if (isOurs) await writeFile(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  try {
+    await run(["apt-get", "update", "-qq"], { quiet: true, env });
+    await run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", ...missing], { quiet: true, env });
+  } finally {
+    if (isOurs) await rm(policy);
+  }
 }
 
 /** A real VS Code as a server with a browser front, for machines without a desktop VS Code and for the tests. */
@@ -183,25 +191,27 @@ export async function ensureCodeServer() {
   });
 }
 
-/** A real sshd, and shells whose users' hosts are to be reached: for the tests of hosts. None of it is left running. */
+/** A real sshd, and shells whose users' hosts are to be reached: for the tests of hosts. */
 export async function ensureSshd() {
-  const packages = {
-    "openssh-server": "/usr/sbin/sshd",
-    "openssh-client": "/usr/bin/ssh",
-    fish: "/usr/bin/fish",
-    tcsh: "/bin/tcsh",
-    zsh: "/usr/bin/zsh",
-  };
-  const isMissing = Object.values(packages).some((proof) => !existsSync(proof));
-  if (!isMissing) return;
-  // Debian starts a server as soon as it is installed, on every interface, unless this file says no.
-  const policy = "/usr/sbin/policy-rc.d";
-  const isOurs = process.getuid?.() === 0 && !existsSync(policy);
-  if (isOurs) await writeFile(policy, "#!/bin/sh\nexit 101\n", { mode: 0o755 });
+  await ensureApt(
+    {
+      "openssh-server": "/usr/sbin/sshd",
+      "openssh-client": "/usr/bin/ssh",
+      fish: "/usr/bin/fish",
+      tcsh: "/bin/tcsh",
+      zsh: "/usr/bin/zsh",
+    },
+    "the tests of hosts",
+  );
+}
+
+/** A real Slurm, for the tests of jobs. Where it cannot be had that is said, and those tests are skipped. */
+export async function ensureSlurm() {
   try {
-    await ensureApt(packages, "the tests of hosts");
-  } finally {
-    if (isOurs) await rm(policy);
+    await ensureApt({ munge: "/usr/sbin/munged", "slurm-wlm": "/usr/sbin/slurmctld" }, "the tests of Slurm");
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    step(`${error.message} Without them the tests of Slurm are skipped.`);
   }
 }
 

@@ -5,15 +5,16 @@ import { UserError } from "./log.mjs";
 /**
  * Runs a command to its end.
  * @param {string[]} argv command and arguments
- * @param {{cwd?: string, env?: Record<string, string>, quiet?: boolean, check?: boolean, onLine?: (line: string) => void}} [options]
- *   quiet: keep the output instead of showing it; check: throw when it fails (default true)
- * @returns {Promise<{code: number, output: string}>} the output (stdout and stderr) where `quiet` or `onLine` is set
+ * @param {{cwd?: string, env?: Record<string, string>, quiet?: boolean, check?: boolean, onLine?: (line: string) => void,
+ *   onText?: (text: string) => void}} [options]
+ *   quiet: keep the output instead of showing it; check: throw when it fails (default true); onText: takes the output as it comes
+ * @returns {Promise<{code: number, output: string}>} the output (stdout and stderr) where it is kept or taken
  */
 export function run(argv, options = {}) {
-  const { cwd, env, quiet = false, check = true, onLine } = options;
+  const { cwd, env, quiet = false, check = true, onLine, onText } = options;
   const [command, ...args] = argv;
   return new Promise((resolve, reject) => {
-    const captured = quiet || onLine !== undefined;
+    const captured = quiet || onLine !== undefined || onText !== undefined;
     const child = spawn(command, args, {
       cwd,
       env: { ...inherited(), ...env },
@@ -23,6 +24,7 @@ export function run(argv, options = {}) {
     let pending = "";
     const take = (chunk) => {
       output += chunk;
+      onText?.(chunk);
       if (!onLine) return;
       const lines = (pending + chunk).split(/\r?\n/);
       pending = lines.pop() ?? "";
