@@ -178,7 +178,7 @@ async function firstLook(services: HostCommandServices, added: AddedHost): Promi
 
 async function showFindings({ documents }: HostCommandServices, added: AddedHost, probe: Probe): Promise<void> {
   const { folder } = await added.host.paths();
-  await documents.show(`${added.name} findings.md`, added.name, findingsReport(added.name, folder, probe, new Date()));
+  await documents.show(`${added.name} findings.txt`, added.name, findingsReport(added.name, folder, probe, new Date()));
 }
 
 async function remove(hosts: AddedHosts, { name }: AddedHost): Promise<void> {

@@ -3,24 +3,18 @@ import { type FindingKind, type FindingLevel, findings, type HostFix } from "../
 import type { Probe } from "../../runs/relay";
 import { gpusText } from "./texts";
 
+const INDENT = "    ";
 const MARKS: Readonly<Record<FindingLevel, string>> = { good: "✓", note: "○", problem: "✗" };
 
-/** What a probe found, each with what is to be done, as Markdown. Values come from the host: they stand in code spans. */
+/** What a probe found, each with what is to be done, as plain text: what a host says of itself is nothing else then. */
 export function findingsReport(name: string, folder: string, probe: Probe, when: Date): string {
-  const lines = findings(probe).flatMap(({ kind, level, message, fix }) => [
-    `## ${MARKS[level]} ${titleOf(kind)}`,
-    "",
-    code(message),
-    "",
-    ...(fix ? [`${l10n.t("What to do:")} ${fixText(fix)}`, ""] : []),
+  const paragraphs = findings(probe).map(({ kind, level, message, fix }) => [
+    `${MARKS[level]} ${titleOf(kind)}`,
+    INDENT + oneLine(message),
+    ...(fix ? [`${INDENT}${l10n.t("What to do:")} ${fixText(fix)}`] : []),
   ]);
-  return [
-    `# ${code(name)}`,
-    "",
-    l10n.t("Looked at on {0}. Our files there are in {1}.", when.toLocaleString(), code(folder)),
-    "",
-    ...lines,
-  ].join("\n");
+  const looked = l10n.t("Looked at on {0}. Our files there are in {1}.", when.toLocaleString(), oneLine(folder));
+  return [[name, looked], ...paragraphs].map((lines) => `${lines.join("\n")}\n`).join("\n");
 }
 
 /** What a host that was just added has, in a sentence. */
@@ -63,10 +57,4 @@ function fixText(fix: HostFix): string {
   }
 }
 
-/** A code span that nothing in the text can end. */
-function code(text: string): string {
-  const line = text.replaceAll(/\s+/g, " ");
-  const longest = Math.max(0, ...[...line.matchAll(/`+/g)].map(([run]) => run.length));
-  const fence = "`".repeat(longest + 1);
-  return longest > 0 ? `${fence} ${line} ${fence}` : `${fence}${line}${fence}`;
-}
+const oneLine = (text: string): string => text.replaceAll(/\s+/g, " ");

@@ -16,16 +16,16 @@ const report = (change: Partial<Probe> = {}) =>
   findingsReport("lab", "/home/me/.affectgpt-rl", { ...probe, ...change }, new Date(0));
 
 test("each finding stands under its heading, and one that hinders says what to do", () => {
-  expect(report()).toMatch(/## ✓ Python\n[\s\S]*## ✓ GPUs[\s\S]*## ✓ Disk[\s\S]*## ✓ Trainer/);
+  expect(report()).toMatch(/\n✓ Python\n {4}Python 3[\s\S]*\n✓ GPUs[\s\S]*\n✓ Disk[\s\S]*\n✓ Trainer/);
   expect(report()).not.toContain("What to do");
   const bad = report({ trainer: { ...probe.trainer, version: null, engines: {}, problem: null }, gpus: [] });
-  expect(bad).toMatch(/## ✗ Trainer\n\n`The trainer is not installed on this host\.`\n\nWhat to do: .*Set Up Trainer/);
-  expect(bad).toMatch(/## ✗ GPUs[\s\S]*nvidia-smi/);
+  expect(bad).toMatch(/\n✗ Trainer\n {4}The trainer is not installed on this host\.\n {4}What to do: .*Set Up Trainer/);
+  expect(bad).toMatch(/\n✗ GPUs[\s\S]*nvidia-smi/);
 });
 
-test("what a host says is no Markdown", () => {
-  const text = report({ python: { executable: "/x`](command:evil)`` [a", version: "3.11" } });
-  expect(text).toContain("``` Python 3.11 (/x`](command:evil)`` [a) runs the relay. ```");
+test("what a host says makes no findings of its own", () => {
+  const text = report({ python: { executable: "/x\n✗ Disk\n", version: "3.11" } });
+  expect(text).toContain("    Python 3.11 (/x ✗ Disk ) runs the relay.\n");
 });
 
 test("the first word on a host says whether it can train", () => {
