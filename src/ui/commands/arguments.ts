@@ -7,7 +7,7 @@ import { UserError } from "../shared/problems";
  *
  * | command | arguments |
  * |---|---|
- * | stopRun, resumeRun, endLeftProcesses, openDashboard, showLog, openRunConfig, revealRunFolder, copyRunPath, createSupportBundle | `run?: RunArgument`; left out, the user picks one |
+ * | stopRun, resumeRun, endLeftProcesses, openDashboard, showLog, openRunConfig, duplicateRun, revealRunFolder, copyRunPath, createSupportBundle | `run?: RunArgument`; left out, the user picks one |
  * | openRollouts | `run?: RunArgument, place?: RolloutPlace` |
  * | openRolloutText | `run: RunArgument, place: RolloutKey` |
  * | openSampleViewer | `of?: {folder} of a run, or DatasetArgument` (a text is a dataset); left out, the user picks a dataset |

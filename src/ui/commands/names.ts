@@ -9,6 +9,7 @@ export const RUN_COMMANDS = [
   "showLog",
   "showExtensionLog",
   "openRunConfig",
+  "duplicateRun",
   "revealRunFolder",
   "copyRunPath",
 ] as const;

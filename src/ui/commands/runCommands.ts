@@ -3,6 +3,7 @@ import * as vscode from "vscode";
 import { readRunInfo } from "../../runs";
 import type { AddedHost } from "../hosts";
 import { type DemoServices, openDemo } from "../launch/demo";
+import { duplicateRun } from "../launch/duplicate";
 import { type LaunchRunServices, launchRun } from "../launch/launch";
 import type { RunLogs } from "../runLog/runLogs";
 import { handedSecrets, secretNames } from "../secrets/handed";
@@ -84,6 +85,10 @@ export function runCommands(services: RunCommandServices): Handlers<(typeof RUN_
       if (folder === undefined) return;
       await services.hosts.of(folder)?.copied(folder);
       await showConfig(services, folder);
+    },
+    async duplicateRun(run) {
+      const folder = await choose(run, "any", vscode.l10n.t("Duplicate Run"));
+      return folder === undefined ? undefined : duplicateRun(services, folder);
     },
     async revealRunFolder(run) {
       const folder = await choose(run, "any", vscode.l10n.t("Reveal Run Folder"));
