@@ -1,6 +1,6 @@
 import type { RunState } from "../shared/messages";
 
-export type NoticeKind = "finished" | "failed" | "lost" | "stalled" | "reward-hacking";
+export type NoticeKind = "finished" | "failed" | "lost" | "stalled" | "reward-hacking" | "started" | "never-starts";
 
 /** What of a run decides whether a person is told. */
 export interface NoticeRun {
@@ -8,6 +8,8 @@ export interface NoticeRun {
   readonly state: RunState;
   /** Its events hold an alert on reward hacking. */
   readonly hacking: boolean;
+  /** What it waits for will not come. */
+  readonly neverStarts: boolean;
 }
 
 export interface Notice<Run extends NoticeRun> {
@@ -21,6 +23,8 @@ export interface NoticeMemory {
   readonly watched: readonly string[];
   /** `id:kind` of what has been said. */
   readonly said: readonly string[];
+  /** Runs that were seen waiting: that they start is news. Left out by an earlier version. */
+  readonly waiting?: readonly string[];
 }
 
 /** More runs than this are not remembered; the oldest are forgotten first. */
@@ -40,20 +44,32 @@ export function dueNotices<Run extends NoticeRun>(
 ): { readonly notices: readonly Notice<Run>[]; readonly memory: NoticeMemory } {
   const watched = new Set(memory.watched);
   const said = new Set(memory.said);
+  const waiting = new Set(memory.waiting);
   const notices: Notice<Run>[] = [];
   for (const run of runs) {
     const active = run.state === "running" || run.state === "stalled" || run.state === "queued";
-    const kinds = [ofState[run.state], run.hacking && active ? "reward-hacking" : undefined] as const;
+    const trains = active && run.state !== "queued";
+    const kinds = [
+      ofState[run.state],
+      run.hacking && active ? "reward-hacking" : undefined,
+      run.neverStarts && run.state === "queued" ? "never-starts" : undefined,
+      trains && waiting.has(run.id) ? "started" : undefined,
+    ] as const;
     for (const kind of kinds) {
       if (kind === undefined || said.has(`${run.id}:${kind}`)) continue;
       if (!active && !watched.has(run.id)) continue;
       said.add(`${run.id}:${kind}`);
       notices.push({ kind, run });
     }
+    if (run.state === "queued") waiting.add(run.id);
+    else waiting.delete(run.id);
     if (active) watched.add(run.id);
     else watched.delete(run.id);
     if (run.state === "running") for (const kind of ["stalled", "lost", "failed"]) said.delete(`${run.id}:${kind}`);
+    // A job that is requeued at its time limit starts again and again; one that was resumed waits anew.
+    if (!active) said.delete(`${run.id}:started`);
+    if (!run.neverStarts) said.delete(`${run.id}:never-starts`);
   }
   const newest = (values: ReadonlySet<string>) => [...values].slice(-MOST_REMEMBERED);
-  return { notices, memory: { watched: newest(watched), said: newest(said) } };
+  return { notices, memory: { watched: newest(watched), said: newest(said), waiting: newest(waiting) } };
 }

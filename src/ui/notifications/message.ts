@@ -8,6 +8,7 @@ import type { NoticeKind } from "./due";
 /** A run with what its rows warn of. */
 export interface NoticedRun extends RunEntry {
   readonly hacking: boolean;
+  readonly neverStarts: boolean;
   /** The alert on reward hacking, when there is one. */
   readonly alert: Alert | undefined;
 }
@@ -40,7 +41,7 @@ export function noticeMessage(kind: NoticeKind, run: NoticedRun, now: number, le
   });
   const dashboard = action(l10n.t("Open Dashboard"), "openDashboard");
   const log = action(l10n.t("Show Log"), "showLog");
-  const { name, exit, heldOut, progress, alert, lexicon } = run;
+  const { name, exit, heldOut, progress, alert, lexicon, queue } = run;
   switch (kind) {
     case "finished": {
       const score = heldOut && [heldOut.f1.toFixed(2), ...(lexicon ? [`(${lexiconText(lexicon)})`] : [])].join(" ");
@@ -74,6 +75,18 @@ export function noticeMessage(kind: NoticeKind, run: NoticedRun, now: number, le
         ? l10n.t("'{0}' has stood still for {1}, at step {2}.", name, lengthText(now - progress.time), progress.step)
         : l10n.t("'{0}' stands still.", name);
       return { level: "warning", text, actions: [log, dashboard] };
+    }
+    case "started":
+      return {
+        level: "information",
+        text: l10n.t("'{0}' waits no longer: it has started.", name),
+        actions: [dashboard],
+      };
+    case "never-starts": {
+      const text = queue?.message
+        ? l10n.t("'{0}': {1}", name, queue.message)
+        : l10n.t("'{0}' waits for what will not come.", name);
+      return { level: "warning", text, actions: [action(l10n.t("Stop Run"), "stopRun"), dashboard] };
     }
     case "reward-hacking": {
       const text = alert

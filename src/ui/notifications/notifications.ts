@@ -28,7 +28,7 @@ interface RunNotificationServices {
   readonly log: vscode.LogOutputChannel;
 }
 
-/** Tells once what happened to a run that nobody was looking at: it finished, failed, was lost, stalled, or exploits its reward. */
+/** Tells once what happened to a run that nobody was looking at: it finished, failed, was lost, stalled, starts after a wait or never will, or exploits its reward. */
 export class RunNotifications implements vscode.Disposable {
   readonly #services: RunNotificationServices;
   readonly #alerts: AlertWatch;

@@ -47,7 +47,7 @@ export class AlertWatch {
   /** A run with what its rows warn of. */
   noticed(run: RunEntry): NoticedRun {
     const alert = this.#runs.get(run.folder)?.alert;
-    return { ...run, alert, hacking: alert !== undefined };
+    return { ...run, alert, hacking: alert !== undefined, neverStarts: run.queue?.neverStarts ?? false };
   }
 
   dispose(): void {

@@ -2,11 +2,12 @@ import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import type { NoticeKind } from "../../../../src/ui/notifications/due";
 import { type NoticedRun, noticeMessage } from "../../../../src/ui/notifications/message";
-import { exit, NOW, OWN, progress, runEntry } from "../runExplorer/runs";
+import { exit, NOW, OWN, progress, QUEUED, runEntry } from "../runExplorer/runs";
 
 const noticed = (change: Partial<NoticedRun>): NoticedRun => ({
   ...runEntry(change),
   hacking: change.alert !== undefined,
+  neverStarts: change.queue?.neverStarts ?? false,
   alert: change.alert,
 });
 const alert = {
@@ -28,6 +29,13 @@ const cases: [NoticeKind, Partial<NoticedRun>, string][] = [
   ["failed", {}, "'demo' failed."],
   ["stalled", { progress: progress(41, 150, 1, 125) }, "'demo' has stood still for 2m 5s, at step 41."],
   ["reward-hacking", { alert }, "'demo': Answers grow while precision falls. Since step 40: words per answer +60 %."],
+  ["started", {}, "'demo' waits no longer: it has started."],
+  [
+    "never-starts",
+    { queue: { ...QUEUED, neverStarts: true, message: "Will never start (PartitionConfig)." } },
+    "'demo': Will never start (PartitionConfig).",
+  ],
+  ["never-starts", {}, "'demo' waits for what will not come."],
 ];
 test.each(cases)("%s is said in one sentence", (kind, change, text) => {
   expect(noticeMessage(kind, noticed(change), NOW).text).toBe(text);
@@ -49,6 +57,7 @@ test("each notice has a way to act, and an alert leads to its evidence", () => {
     ["affectgptRl.openRollouts", "/runs/demo", { step: 70 }],
     ["affectgptRl.openDashboard", "/runs/demo"],
   ]);
+  expect(actions("never-starts")[0]).toEqual(["affectgptRl.stopRun", "/runs/demo"]);
   expect(actions("failed")[0]).toEqual(["affectgptRl.showLog", "/runs/demo"]);
 });
 
@@ -57,7 +66,7 @@ test("every command behind a button exists", async () => {
     contributes: { commands: { command: string }[] };
   };
   const known = contributes.commands.map(({ command }) => command);
-  for (const kind of ["finished", "failed", "lost", "stalled", "reward-hacking"] as const) {
+  for (const kind of ["finished", "failed", "lost", "stalled", "reward-hacking", "started", "never-starts"] as const) {
     for (const { command } of noticeMessage(kind, noticed({ alert }), NOW, 1).actions) expect(known).toContain(command);
   }
 });
