@@ -63,6 +63,7 @@ it("what the relay really says is what the schema says", async () => {
   await call("gpus", {});
   await call("check", { python, config: launch.config });
   await call("check", { python, config: broken.config });
+  await call("ablate", { python, options: ["--table"] });
   folder = (await call<{ folder: string }>("launch", launch)).folder;
   await call("launch", launch);
   await call("follow", { follow: "a", folder, offsets: {}, intervalMs: 20 });
