@@ -3,12 +3,13 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Disposable } from "../files";
-import { sshTransport, type Transport } from "../runs/relay";
+import { type AblateAnswer, sshTransport, type Transport } from "../runs/relay";
 import { HostConnection } from "./connection";
 import { RemoteDataset } from "./dataset";
 import { type FetchRequest, fetchFolder } from "./fetch";
 import { multiplexing } from "./multiplexing";
 import type { HostPaths } from "./paths";
+import { overDrops } from "./persist";
 import { RemoteFile } from "./remoteFile";
 import { HostRuns } from "./runs";
 import { configOptions, type HostSettings, hostSettings, type Ssh } from "./settings";
@@ -92,6 +93,15 @@ export class Host implements Disposable {
   /** Fetches a checkpoint, a policy or another folder of a run. */
   fetch(request: FetchRequest, options: TransferOptions = {}): Promise<void> {
     return fetchFolder(this.connection, request, options);
+  }
+
+  /**
+   * Calls the trainer's command on grids there. Each of its calls may be made again, so that one outlives drops.
+   *
+   * @param python The trainer's Python there.
+   */
+  ablate(python: string, options: readonly string[]): Promise<AblateAnswer> {
+    return overDrops(this.connection, (client) => client.ablate({ python, options: [...options] }));
   }
 
   /** Opens a file there for reading by ranges. @param root Nothing outside of it is read. */

@@ -1,29 +1,35 @@
-import { availableParallelism } from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
-import { Unready } from "../commands/failures";
+import type { RelayClient } from "../../runs/relay";
+import { failureOf, Unready } from "../commands/failures";
 import { ReadonlyDocuments } from "../commands/readonlyDocuments";
 import { requireTrust } from "../commands/trust";
+import type { AddedHosts } from "../hosts";
 import { saveOpenConfig } from "../launch/pickConfig";
 import { type LaunchServices, noTrainer, refusal } from "../launch/prepare";
-import { trainerPython } from "../settings";
-import { UserError } from "../shared/problems";
+import { hostChoice, trainerPython } from "../settings";
 import type { Runs } from "../shared/runs";
-import { callTrainer } from "../shared/trainer";
 import { confirmAblation } from "./confirm";
+import { type GridMachine, hostGridMachine, thisGridMachine } from "./machine";
 import { pickGrid } from "./pickGrid";
-import { answerIn, type GridReport } from "./report";
+import { pickMachines } from "./pickMachines";
+import { KeptReports } from "./reports";
+import { GridFailed, type GridLook, GridRefused, GridStudy } from "./study";
 
 /** What an ablation needs from the rest. */
 export interface AblationServices {
+  readonly context: Pick<vscode.ExtensionContext, "globalStorageUri">;
   readonly store: Runs;
+  readonly hosts: AddedHosts;
   readonly documents: ReadonlyDocuments;
   readonly showCheck: LaunchServices["showCheck"];
+  /** The relay of this machine, started when it is needed. */
+  relay(): Promise<RelayClient>;
 }
 
 /**
- * Runs a grid of variants and seeds: choose the grid, see what is to do, start the queue. The queue is a process of its own; its runs show
- * among the others, their names beginning with the grid's.
+ * Runs a grid of variants and seeds: choose the grid and the machines, see what is to do, start. On each machine a queue of its own does its
+ * share; its runs show below the machine, their names beginning with the grid's.
  *
  * @param given The grid file, where the command was called on one.
  */
@@ -32,18 +38,29 @@ export async function runAblation(services: AblationServices, given?: string): P
   const grid = given ?? (await pickGrid());
   if (grid === undefined) return;
   await saveOpenConfig(grid);
-  const report = await look(services, grid);
-  if (!report) return;
-  const choice = await confirmAblation(path.basename(grid), report, services.store.root, availableParallelism());
-  if (choice?.what === "table") return showTable(services, grid, report);
+  await services.hosts.load();
+  const kept = keptReports(services, grid);
+  const known = await kept.machines();
+  const chosen = await pickMachines({ here: thisMachine(), hosts: services.hosts, known });
+  if (!chosen) return;
+  const machines = machinesOf(services, [...chosen, ...known]);
+  const study = new GridStudy(grid, machines, kept);
+  const found = await look(services, study, grid, chosen);
+  if (!found) return;
+  const choice = await confirmAblation(path.basename(grid), found);
+  if (choice?.what === "table") return showTable(services, grid, found);
   if (choice?.what === "stop") {
-    await call(services, grid, ["--stop"], vscode.l10n.t("Stopping the queue of {0}", nameOf(grid)));
+    const at = found.report.machines.filter(({ runs, queue }) => queue !== null || runs.await > 0);
+    const names = at.map(({ name }) => name).filter((name) => !isAway(found, name));
+    await done(vscode.l10n.t("Stopping the queue of {0}", nameOf(grid)), study.stop(names));
     return;
   }
   if (choice?.what !== "start") return;
-  const options = ["--detach", "--jobs", String(choice.jobs), ...(choice.retryFailed ? ["--retry-failed"] : [])];
-  await call(services, grid, options, vscode.l10n.t("Starting the queue of {0}", nameOf(grid)));
-  await showTable(services, grid, report);
+  const { shares, machines: standing } = found.report;
+  await study.giveUp(standing.filter((machine) => machine.standing === "lost").map(({ name }) => name));
+  await done(vscode.l10n.t("Starting the queue of {0}", nameOf(grid)), study.start(shares, choice));
+  await showTable(services, grid, found);
+  await services.store.refresh();
   vscode.window.setStatusBarMessage(vscode.l10n.t("The queue works, also when this window is closed."), 8000);
 }
 
@@ -53,47 +70,84 @@ export async function refreshAblation(services: AblationServices, argument: unkn
   const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
   const grid = uri && ReadonlyDocuments.keyOf(uri);
   if (grid === undefined || !path.isAbsolute(grid)) return runAblation(services);
-  const report = await look(services, grid);
-  if (report) await showTable(services, grid, report);
+  await services.hosts.load();
+  const kept = keptReports(services, grid);
+  const known = await kept.machines();
+  const machines = machinesOf(services, known.length > 0 ? known : [thisMachine()]);
+  const found = await look(services, new GridStudy(grid, machines, kept), grid);
+  if (found) await showTable(services, grid, found);
 }
 
 const nameOf = (grid: string): string => vscode.workspace.asRelativePath(grid);
+/** No host can have this name. */
+const thisMachine = (): string => vscode.l10n.t("this machine");
+const isAway = ({ unreached }: GridLook, name: string): boolean =>
+  unreached.some(({ machine }) => machine.name === name);
+
+function keptReports({ context, store }: AblationServices, grid: string): KeptReports {
+  return new KeptReports(path.join(context.globalStorageUri.fsPath, "ablations"), grid, store.root);
+}
+
+/** Machines by their names; a host that was removed is left out. */
+function machinesOf({ store, hosts, relay }: AblationServices, names: readonly string[]): readonly GridMachine[] {
+  return [...new Set(names)].flatMap((name) => {
+    if (name === thisMachine()) return thisGridMachine({ name, root: store.root, python: trainerPython, relay });
+    const added = hosts.get(name);
+    return added ? hostGridMachine(added.host, hostChoice(name).python) : [];
+  });
+}
 
 /** package.json offers Refresh on documents of this name. */
-async function showTable({ documents }: AblationServices, grid: string, { markdown }: GridReport): Promise<void> {
-  await documents.show(`${path.parse(grid).name} ablation results.md`, grid, markdown);
+async function showTable({ documents }: AblationServices, grid: string, { report }: GridLook): Promise<void> {
+  await documents.show(`${path.parse(grid).name} ablation results.md`, grid, report.markdown);
 }
 
 /** How the grid stands; undefined when the user cancelled. @throws Unready when the grid cannot be used: its problems stand at their lines. */
-async function look(services: AblationServices, grid: string): Promise<GridReport | undefined> {
-  const end = await call(services, grid, ["--table", "--json"], vscode.l10n.t("Checking {0}", nameOf(grid)));
-  if (!end) return undefined;
-  const answer = answerIn(end.printed);
-  if (!answer) throw new UserError(vscode.l10n.t("The trainer did not say how the grid stands: {0}", end.said));
-  services.showCheck(answer.ok ? [] : answer.problems.map((problem) => ({ ...problem, file: problem.file || grid })));
-  if (!answer.ok) throw refusal(answer.problems, grid);
-  return answer.report;
+async function look(
+  { showCheck }: AblationServices,
+  study: GridStudy,
+  grid: string,
+  chosen?: readonly string[],
+): Promise<GridLook | undefined> {
+  const options = {
+    location: vscode.ProgressLocation.Notification,
+    title: vscode.l10n.t("Checking {0}", nameOf(grid)),
+    cancellable: true,
+  };
+  // A check ends by itself and leaves nothing behind.
+  const found = vscode.window.withProgress(options, (_progress, token) => {
+    const cancelled = new Promise<undefined>((resolve) => token.onCancellationRequested(() => resolve(undefined)));
+    return Promise.race([study.look(chosen), cancelled]);
+  });
+  try {
+    const answer = await found;
+    if (answer) showCheck([]);
+    return answer;
+  } catch (error) {
+    if (!(error instanceof GridRefused)) throw await shown(error);
+    showCheck(error.problems.map((problem) => ({ ...problem, file: problem.file || grid })));
+    throw refusal(error.problems, grid);
+  }
 }
 
-/** Calls the trainer under a notification; undefined when the user cancelled. */
-async function call(
-  { store }: AblationServices,
-  grid: string,
-  options: readonly string[],
-  title: string,
-): Promise<{ readonly printed: string; readonly said: string } | undefined> {
-  const python = await trainerPython();
-  const end = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (_progress, token) => {
-      const cancel = new AbortController();
-      token.onCancellationRequested(() => cancel.abort());
-      return callTrainer(python, ["ablate", "--grid", grid, "--out", store.root, ...options], cancel.signal);
-    },
+/** Waits for machines to do what they were asked under a notification. @throws Unready with what went wrong on each. */
+async function done(title: string, work: Promise<ReadonlyMap<GridMachine, unknown>>): Promise<void> {
+  const failures = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title },
+    () => work,
   );
-  if (end.kind === "cancelled") return undefined;
-  if (end.kind === "noTrainer") throw noTrainer(python, end.said);
-  // A grid that is refused is an answer, which the caller reads.
-  if (end.code === 0 || options.includes("--json")) return end;
-  throw new Unready(end.said || vscode.l10n.t("The trainer ended with status {0}.", end.code ?? "?"), []);
+  const [first, ...others] = await Promise.all([...failures.values()].map(shown));
+  if (!first) return;
+  const said = [first, ...others].map((error) => failureOf(error).message).join(" ");
+  throw new Unready(said, failureOf(first).remedies);
+}
+
+/** A failure in words for a person. */
+async function shown(error: unknown): Promise<unknown> {
+  if (!(error instanceof GridFailed)) return error;
+  const { machine, said, isMissing } = error;
+  const host = machine.name === thisMachine() ? undefined : machine.name;
+  if (isMissing) return noTrainer(await machine.python(), said, host);
+  const what = said || vscode.l10n.t("The trainer did not say how the grid stands.");
+  return new Unready(host === undefined ? what : `${host}: ${what}`, []);
 }

@@ -1,5 +1,6 @@
 import { l10n } from "vscode";
-import type { GridReport } from "./report";
+import type { ActionCounts, GridReport, MachineReport } from "./report";
+import type { Unreached } from "./study";
 
 /** A line of the summary. */
 interface Fact {
@@ -9,12 +10,17 @@ interface Fact {
   readonly value: string;
 }
 
-/** Runs that a queue would start or go on with. */
-export const toDo = ({ runs }: GridReport): number => runs.launch + runs.resume + runs.await;
+/** Runs that the chosen machines would start, go on with or wait for; those that failed are not among them. */
+export const toDo = ({ shares, runs }: GridReport): number =>
+  Math.max(0, shares.reduce((sum, { cells }) => sum + cells.length, 0) - runs.failed);
 
-/** What a person may want to know before a grid keeps the machine busy. */
-export function facts({ variants, seeds, runs }: GridReport, root: string): Fact[] {
+/** What a person may want to know before a grid keeps machines busy. */
+export function facts(
+  { variants, seeds, runs, machines }: GridReport,
+  unreached: readonly Pick<Unreached, "machine" | "error">[],
+): Fact[] {
   const line = (icon: string, label: string, value: string): Fact => ({ icon, label, value });
+  const [only, ...others] = machines;
   return [
     line("list-ordered", l10n.t("To do"), runsToDo(runs)),
     line("check", l10n.t("Kept"), l10n.t("{0} finished with the same settings, datasets and lexicon", runs.keep)),
@@ -26,11 +32,22 @@ export function facts({ variants, seeds, runs }: GridReport, root: string): Fact
       l10n.t("Grid"),
       l10n.t("{0} variants × {1} seeds: {2}", variants.length, seeds, variants.join(", ")),
     ),
-    line("folder", l10n.t("Runs folder"), root),
+    ...(others.length === 0 ? [] : machines.map((machine) => line("server", machine.name, machineText(machine)))),
+    ...unreached.map(({ machine, error }) => line("debug-disconnect", machine.name, error.message)),
+    ...(only && others.length === 0 ? [line("folder", l10n.t("Runs folder"), only.root)] : []),
   ];
 }
 
-function runsToDo(runs: GridReport["runs"]): string {
+function machineText({ runs, queue, standing }: MachineReport): string {
+  const parts = [l10n.t("{0} finished", runs.keep), ...(runs.await > 0 ? [l10n.t("{0} under way", runs.await)] : [])];
+  if (runs.failed > 0) parts.push(l10n.t("{0} failed", runs.failed));
+  if (queue !== null) parts.push(l10n.t("its queue works, {0} wait in it", runs.launch + runs.resume));
+  if (standing === "away") parts.push(l10n.t("out of reach: what it has begun stays with it"));
+  if (standing === "lost") parts.push(l10n.t("given up: what it has not finished is done by others"));
+  return parts.join(" · ");
+}
+
+function runsToDo(runs: ActionCounts): string {
   const parts = [
     l10n.t("{0} to launch", runs.launch),
     ...(runs.resume > 0 ? [l10n.t("{0} to go on with", runs.resume)] : []),
@@ -39,6 +56,14 @@ function runsToDo(runs: GridReport["runs"]): string {
   return parts.join(" · ");
 }
 
-/** How long so many runs side by side take, to the minute. */
-export const timeText = ({ secondsLeft }: GridReport, jobs: number): string =>
-  l10n.t("about {0} min", Math.max(1, Math.round(secondsLeft / jobs / 60)));
+/** How long so many runs side by side take on each machine, to the minute; with several machines, what each has to do. */
+export function timeText({ secondsLeft, shares }: GridReport, jobs: number): string {
+  const minutes = (seconds: number) => Math.max(1, Math.round(seconds / jobs / 60));
+  const [, ...others] = shares;
+  if (others.length === 0) return l10n.t("about {0} min", minutes(secondsLeft));
+  return shares
+    .map(({ machine, cells, seconds }) =>
+      l10n.t("{0}: {1} runs, about {2} min", machine, cells.length, minutes(seconds)),
+    )
+    .join(" · ");
+}

@@ -63,6 +63,7 @@ def _machine(value: dict[str, Any]) -> Machine:
     return Machine(
         str(value["name"]),
         str(value["out"]),
+        int(value["cpus"]),
         float(value["pace"]),
         None if queue["pid"] is None else int(queue["pid"]),
         frozenset(map(str, queue["share"])),
@@ -84,6 +85,7 @@ def _cell(value: dict[str, Any], outline: Outline) -> CellResult:
             float(value["work"]["own"]),
             {str(key): float(seconds) for key, seconds in value["work"]["phases"].items()},
         ),
+        bool(value["scheduled"]),
         str(value["state"]),
         action,
         None if value["folder"] is None else str(value["folder"]),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import time
 from collections.abc import Mapping
@@ -51,6 +52,7 @@ class Machine:
     Attributes:
         name: What it is called here.
         root: Its runs root.
+        cpus: Processors that may be used there.
         pace: Seconds that a nominal second of work takes there.
         queue: Process of the queue that works there; None when none does.
         share: Tokens of the cells that this queue is to do.
@@ -60,6 +62,7 @@ class Machine:
 
     name: str
     root: str
+    cpus: int
     pace: float
     queue: int | None
     share: frozenset[str]
@@ -72,7 +75,7 @@ class CellResult:
     """A cell with what its run says.
 
     Attributes:
-        variant, seed, name, token, made_of, work: As of the cell.
+        variant, seed, name, token, made_of, work, is_scheduled: As of the cell.
         state: Of its run; ``none`` when nothing was launched.
         action: What a queue does with it.
         folder: The run folder; None when nothing was launched.
@@ -88,6 +91,7 @@ class CellResult:
     token: str
     made_of: dict[str, str]
     work: Work
+    is_scheduled: bool
     state: str
     action: Action
     folder: str | None
@@ -190,7 +194,8 @@ def make_report(study: Study, machine: str | None = None) -> Report:
         )
         for standing in study.standings()
     ]
-    here = Machine(name, str(study.root), _pace(cells), owner and owner.pid, share, time.time())
+    cpus = len(os.sched_getaffinity(0))
+    here = Machine(name, str(study.root), cpus, _pace(cells), owner and owner.pid, share, time.time())
     outline = Outline(
         str(grid.file),
         {variant.name: variant.title for variant in grid.variants},
@@ -247,6 +252,7 @@ def _cell(standing: Standing, lexicon: Lexicon, datasets: Mapping[str, Path], ma
         cell.token,
         cell.made_of,
         cell.work,
+        cell.is_scheduled,
         standing.state,
         standing.action,
         None if standing.folder is None else str(standing.folder),
@@ -301,6 +307,7 @@ def report_json(report: Report) -> dict[str, Any]:
             {
                 "name": machine.name,
                 "out": machine.root,
+                "cpus": machine.cpus,
                 "pace": machine.pace,
                 "queue": {"pid": machine.queue, "share": sorted(machine.share)},
                 "time": machine.asked,
@@ -316,6 +323,7 @@ def report_json(report: Report) -> dict[str, Any]:
                 "token": cell.token,
                 "madeOf": cell.made_of,
                 "work": asdict(cell.work),
+                "scheduled": cell.is_scheduled,
                 "folder": cell.folder,
                 "state": cell.state,
                 "action": cell.action,

@@ -83,8 +83,9 @@ def _smaller(part: list[Key], cells: Mapping[Key, tuple[int, Work]]) -> list[lis
 def plan(report: Report, among: Sequence[str]) -> dict[str, list[CellResult]]:
     """Says which cells each of several machines is to do next.
 
-    What has finished anywhere is done. What is under way, or waits in a queue that lives, stays where it is. A run that
-    was interrupted goes on where its checkpoints are, and what is nobody's is divided.
+    What has finished anywhere is done. What is under way, or waits in a queue that lives, stays where it is; a queue
+    that is to begin beside runs waits for them too. A run that was interrupted goes on where its checkpoints are, and
+    what is nobody's is divided.
 
     Args:
         report: How the grid stands on all machines.
@@ -94,7 +95,7 @@ def plan(report: Report, among: Sequence[str]) -> dict[str, list[CellResult]]:
     shares: dict[str, list[CellResult]] = {machine.name: [] for machine in machines}
     free: list[CellResult] = []
     for cell in report.cells:
-        if cell.action == "keep" or _stays(cell, report.machines):
+        if cell.action == "keep" or _stays(cell, report.machines, among):
             continue
         if cell.folder is not None and cell.machine in shares:
             shares[cell.machine].append(cell)
@@ -108,13 +109,16 @@ def plan(report: Report, among: Sequence[str]) -> dict[str, list[CellResult]]:
     return shares
 
 
-def _stays(cell: CellResult, machines: Sequence[Machine]) -> bool:
+def _stays(cell: CellResult, machines: Sequence[Machine], among: Sequence[str]) -> bool:
     """Whether somebody does the cell without being asked again."""
     owner = next((machine for machine in machines if machine.name == cell.machine), None)
     if owner is None:
         return False
-    if cell.action == "await" or owner.standing == "away":
+    if owner.standing == "away":
         return True
+    if cell.action == "await":
+        # A queue that begins counts it among the runs that it may have side by side.
+        return cell.is_scheduled or owner.queue is not None or owner.name not in among
     # A run that has failed waits for a person in any queue.
     return owner.queue is not None and cell.token in owner.share and cell.action != "failed"
 
@@ -123,6 +127,6 @@ def _load(report: Report, machine: Machine, resumed: Iterable[CellResult]) -> Lo
     staying = [
         cell.work
         for cell in report.cells
-        if cell.machine == machine.name and cell.state != "finished" and _stays(cell, report.machines)
+        if cell.machine == machine.name and cell.state != "finished" and _stays(cell, report.machines, [machine.name])
     ]
     return Load([*staying, *(cell.work for cell in resumed)], trained_phases(report, machine), machine.pace)

@@ -29,7 +29,7 @@ def report(grid: Callable[..., Grid], tmp_path: Path) -> Callable[..., Report]:
     def report(name: str, cells: Does, queue: list[str] | None = None) -> Report:
         tokens = {f"{cell.variant}:{cell.seed}": cell.token for cell in whole.cells}
         share = frozenset(tokens[key] for key in queue or [])
-        machine = Machine(name, f"/{name}/runs", 1.0, None if queue is None else 4711, share, 1_790_000_000.0)
+        machine = Machine(name, f"/{name}/runs", 2, 1.0, None if queue is None else 4711, share, 1_790_000_000.0)
         found = [_cell(cell, name, cells.get(f"{cell.variant}:{cell.seed}"), share) for cell in whole.cells]
         return summarize(whole.outline, [machine], found)
 

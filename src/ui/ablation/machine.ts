@@ -1,0 +1,56 @@
+import path from "node:path";
+import type { Host, UploadFile } from "../../hosts";
+import type { AblateAnswer, RelayClient } from "../../runs/relay";
+
+/** A machine that can work on a grid: this one, or a host. */
+export interface GridMachine {
+  /** In reports, in which no two have the same. */
+  readonly name: string;
+  /** The trainer's Python there. */
+  python(): Promise<string>;
+  /** The runs root there. */
+  root(): Promise<string>;
+  /** Sees whether it can be asked anything now. @throws HostError or RelayError when it cannot. */
+  reach(): Promise<void>;
+  /** Brings files there that belong together. @returns Where each of them is. */
+  bring(files: readonly UploadFile[]): Promise<readonly string[]>;
+  /** Calls `affectgpt-rl ablate` there. @throws HostError or RelayError when there is no answer. */
+  ablate(options: readonly string[]): Promise<AblateAnswer>;
+}
+
+/** What this machine's trainer is reached by. */
+export interface LocalServices {
+  readonly name: string;
+  readonly root: string;
+  python(): Promise<string>;
+  /** This machine's relay, started when it is needed. */
+  relay(): Promise<RelayClient>;
+}
+
+/** This machine: files are used where they are. */
+export function thisGridMachine({ name, root, python, relay }: LocalServices): GridMachine {
+  return {
+    name,
+    python,
+    root: async () => root,
+    reach: async () => void (await relay()),
+    bring: async (files) => files.map(({ local }) => local),
+    ablate: async (options) => (await relay()).ablate({ python: await python(), options }),
+  };
+}
+
+/** A host. @param python The trainer's Python there; that of our own environment when left out. */
+export function hostGridMachine(host: Host, python?: string): GridMachine {
+  const trainer = async () => python ?? (await host.setup.python());
+  return {
+    name: host.name,
+    python: trainer,
+    root: async () => (await host.paths()).runs,
+    reach: async () => void (await host.connection.connect()),
+    async bring(files) {
+      const folder = await host.upload(files);
+      return files.map((file) => path.posix.join(folder, file.path));
+    },
+    ablate: async (options) => host.ablate(await trainer(), options),
+  };
+}
