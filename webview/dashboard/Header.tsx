@@ -84,13 +84,14 @@ function place({ phase, step, totalSteps }: RunHeader): string {
 }
 
 function facts(run: RunHeader, now: number): readonly string[] {
+  const waits = run.state === "queued" && run.step === 0;
   const took = run.ended === null ? null : t("took {0}", duration(run.ended - run.started));
   return [
-    // The last phase of a finished run says nothing that its state does not say.
-    ...(run.state === "finished" ? [] : [place(run)]),
+    // The last phase of a finished run says nothing that its state does not say; a job that has not begun is in none.
+    ...(run.state === "finished" || waits ? [] : [place(run)]),
     run.host,
     ...(run.pid === null || run.ended !== null ? [] : [t("pid {0}", run.pid)]),
-    t("started {0}", moment(run.started, now)),
+    waits ? t("launched {0}", moment(run.started, now)) : t("started {0}", moment(run.started, now)),
     ...(took ? [took] : []),
     ...(run.heard === null ? [] : [t("last news {0} ago", duration(now - run.heard))]),
   ];
