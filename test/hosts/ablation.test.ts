@@ -8,47 +8,12 @@ import { hostGridMachine } from "../../src/ui/ablation/machine";
 import type { GridReport } from "../../src/ui/ablation/report";
 import { KeptReports } from "../../src/ui/ablation/reports";
 import { GridStudy } from "../../src/ui/ablation/study";
+import { FAST_GRID, fastRun, furnish } from "../support/fastGrid";
 import { Sshd, signal } from "../support/sshd";
 import { until } from "../unit/runs/folders";
 import { hostOf } from "./support";
 
 const PYTHON = path.resolve("trainer/.venv/bin/python");
-const GRID = `version: 1
-base: config/run.yaml
-seeds: [0, 1]
-variants:
-  - { name: no-rl, title: no RL, set: { rl.steps: 0 } }
-  - { name: accuracy, set: { rewards: [{ name: accuracy }] } }
-  - { name: dual, set: { rewards: [{ name: dual }] } }
-`;
-const RUN = `version: 1
-name: run
-engine: command
-command: { argv: [python3, engine.py], cwd: "~" }
-data: { train: ~/corpus/train.jsonl, heldOut: ~/corpus/held-out.jsonl }
-rewards: [{ name: format }]
-`;
-const ROWS = ["happy", "sad", "angry"].map((word, at) => ({ id: `s${at}`, subtitle: "Well.", labels: [word] }));
-/** Says at once what a policy would, by its seed and reward alone; but where there is a file `hold`, all runs but the first wait. */
-const ENGINE = `import json, os, time
-folder = os.environ["AFFECTGPT_RL_RUN_DIR"]
-run = json.load(open(folder + "/run.json"))
-while os.path.exists(os.path.expanduser("~/hold")) and "no-rl" not in run["name"]:
-    time.sleep(0.1)
-f1 = round(0.3 + 0.07 * run["seed"] + 0.013 * len(run["name"]), 6)
-os.makedirs(folder + "/predictions", exist_ok=True)
-def lines(name, rows):
-    with open(folder + "/" + name, "a") as file:
-        file.writelines(json.dumps(row) + "\\n" for row in rows)
-words = ["happy", "sad", "afraid"]
-lines("predictions/end.jsonl", [{"sample": f"s{n}", "labels": [word],
-    "completion": f"<think>{word}</think><answer>{word}</answer>"} for n, word in enumerate(words)])
-lines("evaluations.jsonl", [{"time": 1, "set": "held-out", "f1": f1, "precision": f1, "recall": f1, "words": 1.0,
-    "swapped": {}, "predictions": "predictions/end.jsonl"}])
-lines("events.jsonl", [{"time": 1, "level": "info", "kind": "cost", "message": "Cost.",
-    "data": {"wallSeconds": 60.0, "cpuSeconds": 50.0, "peakMemoryMB": 900.0}}])
-`;
-
 interface Lab {
   readonly sshd: Sshd;
   host: Host;
@@ -77,14 +42,14 @@ const study = () =>
 beforeAll(async () => {
   here = await mkdtemp("/tmp/here-");
   grid = path.join(here, "project/ablation.yaml");
-  await mkdir(path.join(here, "project/config"), { recursive: true });
-  await writeFile(grid, GRID);
-  await writeFile(path.join(here, "project/config/run.yaml"), RUN);
+  await mkdir(path.join(here, "project/fast"), { recursive: true });
+  await writeFile(grid, FAST_GRID);
+  await writeFile(path.join(here, "project/fast/run.yaml"), fastRun("~/lab"));
   kept = new KeptReports(path.join(here, "kept"), grid, "/runs");
   for (const name of ["ann", "bob"]) {
     const sshd = await Sshd.start();
     await writeFile(sshd.config, sshd.hostEntry(name).join("\n"));
-    await furnish(sshd.home);
+    await furnish(path.join(sshd.home, "lab"));
     labs[name] = { sshd, host: connect(name, sshd) };
   }
 });
@@ -96,13 +61,6 @@ afterAll(async () => {
   }
   await rm(here, { recursive: true, maxRetries: 10, retryDelay: 100 });
 });
-
-async function furnish(home: string): Promise<void> {
-  await mkdir(path.join(home, "corpus"), { recursive: true });
-  const rows = ROWS.map((row) => `${JSON.stringify(row)}\n`).join("");
-  for (const name of ["train", "held-out"]) await writeFile(path.join(home, `corpus/${name}.jsonl`), rows);
-  await writeFile(path.join(home, "engine.py"), ENGINE);
-}
 
 /** What happens to the processes of a machine whose power is cut. */
 async function powerOff(sshd: Sshd): Promise<void> {
@@ -135,7 +93,7 @@ const counts = ({ machines }: GridReport) =>
 
 async function onOneMachine(): Promise<GridReport> {
   const home = path.join(here, "alone");
-  await furnish(home);
+  await furnish(path.join(home, "lab"));
   const call = ["-m", "affectgpt_rl", "ablate", "--grid", grid, "--out", path.join(home, "runs"), "--jobs", "3"];
   const { stdout } = await promisify(execFile)(PYTHON, [...call, "--json"], { env: { ...process.env, HOME: home } });
   return JSON.parse(stdout);
@@ -143,7 +101,7 @@ async function onOneMachine(): Promise<GridReport> {
 
 it("a grid is divided between two hosts; one dies, the other does what is missing, and the table is that of one machine", async () => {
   const [ann, bob] = [lab("ann"), lab("bob")];
-  for (const { sshd } of [ann, bob]) await writeFile(path.join(sshd.home, "hold"), "");
+  for (const { sshd } of [ann, bob]) await writeFile(path.join(sshd.home, "lab/hold"), "");
   const first = await study().look(["ann", "bob"]);
   expect(first.report.shares.map(({ machine, cells }) => [machine, cells])).toEqual([
     ["ann", ["no-rl:0", "accuracy:0", "dual:0"]],
@@ -183,7 +141,7 @@ it("a grid is divided between two hosts; one dies, the other does what is missin
   // Its queue still works, and takes them over.
   expect(given.report.machines.find(({ name }) => name === "ann")?.queue).not.toBeNull();
   expect(await study().start(given.report.shares, { jobs: 2, retryFailed: false })).toEqual(new Map());
-  await rm(path.join(ann.sshd.home, "hold"));
+  await rm(path.join(ann.sshd.home, "lab/hold"));
   const done = await untilLooks(({ report }) => report.runs.keep === 6);
   expect(counts(done.report)).toEqual({ ann: [5, 0, 0], bob: [1, 0, 0] });
   const alone = await onOneMachine();
@@ -191,7 +149,7 @@ it("a grid is divided between two hosts; one dies, the other does what is missin
   expect(science(done.report)).toBe(science(alone));
 
   // It comes back, with runs that others have done meanwhile: none counts twice, and nothing is to do.
-  await rm(path.join(bob.sshd.home, "hold"));
+  await rm(path.join(bob.sshd.home, "lab/hold"));
   await bob.sshd.listen();
   const back = await study().look(["ann", "bob"]);
   expect(back.unreached).toEqual([]);
@@ -201,7 +159,7 @@ it("a grid is divided between two hosts; one dies, the other does what is missin
 }, 240_000);
 
 it("a grid whose data are other ones on a host is refused with what differs", async () => {
-  const rows = path.join(lab("bob").sshd.home, "corpus/held-out.jsonl");
+  const rows = path.join(lab("bob").sshd.home, "lab/held-out.jsonl");
   await writeFile(rows, (await readFile(rows, "utf8")).replace("angry", "happy"));
   await expect(study().look(["ann", "bob"])).rejects.toMatchObject({
     problems: [{ message: expect.stringContaining("on bob than on ann: the dataset heldOut is not the same there.") }],
@@ -209,7 +167,7 @@ it("a grid whose data are other ones on a host is refused with what differs", as
   await rm(rows);
   await expect(study().look(["ann", "bob"])).rejects.toMatchObject({
     machine: { name: "bob" },
-    problems: [{ file: path.join(here, "project/config/run.yaml"), key: "data.heldOut" }],
+    problems: [{ file: path.join(here, "project/fast/run.yaml"), key: "data.heldOut" }],
   });
 }, 120_000);
 
