@@ -8,6 +8,9 @@ import { StateBadge, stateTone } from "../shared/StateBadge";
 import { Button } from "../shared/toolkit";
 import { useNow } from "./useNow";
 
+/** A host that says nothing for so long is quiet. */
+const QUIET_SECONDS = 15;
+
 interface HeaderProps {
   readonly run: RunHeader;
   readonly phases: readonly PhaseProgress[];
@@ -93,7 +96,10 @@ function facts(run: RunHeader, now: number): readonly string[] {
     ...(run.pid === null || run.ended !== null ? [] : [t("pid {0}", run.pid)]),
     waits ? t("launched {0}", moment(run.started, now)) : t("started {0}", moment(run.started, now)),
     ...(took ? [took] : []),
-    ...(run.heard === null ? [] : [t("last news {0} ago", duration(now - run.heard))]),
+    // While its news come, the moving figures say so.
+    ...(run.heard === null || now - run.heard < QUIET_SECONDS
+      ? []
+      : [t("last news {0} ago", duration(now - run.heard))]),
   ];
 }
 
