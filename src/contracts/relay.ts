@@ -1118,7 +1118,7 @@ export interface Notifications {
   readonly standing: Standing;
 }
 /**
- * Notification `grown`: cut the copy to `offset` bytes, then append the data. An offset of 0 with an unknown identity is a file that was replaced.
+ * Notification `grown`: cut the copy to `offset` bytes, then append the data: the bytes that stand behind the message's JSON and a newline. An offset of 0 with an unknown identity is a file that was replaced.
  */
 export interface Grown {
   /**
@@ -1138,16 +1138,12 @@ export interface Grown {
    */
   readonly identity: string;
   /**
-   * Base64.
-   */
-  readonly data: string;
-  /**
    * The bytes are packed by zlib.
    */
   readonly compressed?: boolean;
 }
 /**
- * Notification `replaced`: a small file is now the data.
+ * Notification `replaced`: a small file is now the data: the bytes that stand behind the message's JSON and a newline.
  */
 export interface Replaced {
   /**
@@ -1162,10 +1158,6 @@ export interface Replaced {
    * Of the content.
    */
   readonly identity: string;
-  /**
-   * Base64.
-   */
-  readonly data: string;
   /**
    * The bytes are packed by zlib.
    */

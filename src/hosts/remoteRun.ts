@@ -104,7 +104,7 @@ export class RemoteRun implements Disposable {
         this.#heard = heard;
         if (event.kind === "standing") this.#standing = event.state;
         if (event.kind === "ended") ended = event.reason;
-        copy.apply(event);
+        return copy.apply(event);
       });
       if (this.#disposed) this.#follow.dispose();
       this.#become("following", heard);

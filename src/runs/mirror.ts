@@ -59,9 +59,10 @@ export class Mirror {
   /**
    * Takes an event; events are written one after another in the order of the calls.
    *
+   * @returns Settles when it is written, or could not be: then `settled` and the next call say why.
    * @throws FileError when an earlier event could not be written: the follow has to begin anew from `offsets`.
    */
-  apply(event: FollowEvent): void {
+  apply(event: FollowEvent): Promise<void> {
     if (this.#failure) throw this.#failure;
     this.#work = this.#work.then(async () => {
       if (this.#failure) return;
@@ -71,6 +72,7 @@ export class Mirror {
         this.#failure = toFileError(error, this.folder);
       }
     });
+    return this.#work;
   }
 
   /** Resolves when everything is written. @throws FileError when something could not be. */

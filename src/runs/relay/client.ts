@@ -1,10 +1,11 @@
-import { createMessageConnection, NullLogger, StreamMessageReader, StreamMessageWriter } from "vscode-jsonrpc/node";
+import { createMessageConnection, NullLogger, StreamMessageWriter } from "vscode-jsonrpc/node";
 import type { Methods } from "../../contracts/relay";
 import { Calls } from "./calls";
 import { RelayError } from "./errors";
-import { Follows } from "./follows";
+import { Follows, type OnEvent } from "./follows";
 import { afterSentinel } from "./handshake";
 import { keepAlive } from "./keepAlive";
+import { messageReader } from "./messages";
 import type { Pipe, PipeEnd, Transport } from "./transport";
 import type {
   AblateAnswer,
@@ -14,7 +15,6 @@ import type {
   FilesAnswer,
   FilesRequest,
   Follow,
-  FollowEvent,
   FollowRequest,
   Hello,
   Installation,
@@ -98,11 +98,11 @@ export class RelayClient {
     try {
       const messages = await afterSentinel(pipe, limits.startSeconds, name);
       const connection = createMessageConnection(
-        new StreamMessageReader(messages),
+        messageReader(messages),
         new StreamMessageWriter(pipe.input),
         NullLogger,
       );
-      const follows = new Follows(connection);
+      const follows = new Follows(connection, messages);
       let stalled: RelayError | undefined;
       let doubted = false;
       const calls: Calls = new Calls(connection, name, () => {
@@ -209,9 +209,10 @@ export class RelayClient {
   /**
    * Follows the files of a run.
    *
-   * @param onEvent Called in order. An error that it throws ends the follow and is what `ended` rejects with.
+   * @param onEvent Called in order, and the next time when what it returned has settled. An error that it throws ends the follow and is what
+   *   `ended` rejects with.
    */
-  async follow(request: FollowRequest, onEvent: (event: FollowEvent) => void): Promise<Follow> {
+  async follow(request: FollowRequest, onEvent: OnEvent): Promise<Follow> {
     return this.#follows.open(onEvent, (follow) =>
       this.#calls.ask("follow", { ...request, follow }, this.limits.answerSeconds),
     );

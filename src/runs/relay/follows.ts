@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import { promisify } from "node:util";
 import { inflate } from "node:zlib";
 import type { MessageConnection } from "vscode-jsonrpc/node";
@@ -9,26 +10,51 @@ const inflated = promisify(inflate);
 /** Far more than one event carries: what unpacks to more is no event of a relay. */
 const LARGEST_EVENT = 32 * 1024 * 1024;
 
+/** So much may wait to be written; more is left in the pipe, so that a gigabyte of rollouts is never held here. */
+const MOST_WAITING = 8 * 1024 * 1024;
+
 type Kind = keyof Notifications;
 const KINDS: readonly Kind[] = ["grown", "replaced", "removed", "standing", "ended"];
-/** A notification with its name. */
-type Note = { [Name in Kind]: Notifications[Name] & { readonly kind: Name } }[Kind];
+type Data = { readonly data: Uint8Array };
+/** A notification with its name and its bytes. */
+type Note = {
+  [Name in Kind]: Notifications[Name] & { readonly kind: Name } & (Name extends "grown" | "replaced" ? Data : unknown);
+}[Kind];
+
+/** Takes an event. What it returns is waited for before the next one. */
+export type OnEvent = (event: FollowEvent) => unknown;
 
 /** The follows of one connection. */
 export class Follows {
   readonly #open = new Map<string, OpenFollow>();
   readonly #connection: MessageConnection;
+  readonly #source: Pick<Readable, "pause" | "resume">;
   #count = 0;
+  #waiting = 0;
 
-  constructor(connection: MessageConnection) {
+  /** @param source What the connection reads: held up while too much waits. */
+  constructor(connection: MessageConnection, source: Pick<Readable, "pause" | "resume">) {
     this.#connection = connection;
+    this.#source = source;
     for (const kind of KINDS) {
-      connection.onNotification(kind, (note: Note) => this.#open.get(note.follow)?.push({ ...note, kind } as Note));
+      connection.onNotification(kind, (note: Note) => {
+        const follow = this.#open.get(note.follow);
+        if (follow) void this.#hold("data" in note ? note.data.length : 0, follow.push({ ...note, kind } as Note));
+      });
     }
   }
 
+  async #hold(bytes: number, done: Promise<void>): Promise<void> {
+    this.#waiting += bytes;
+    if (this.#waiting > MOST_WAITING) this.#source.pause();
+    await done;
+    const wasHeld = this.#waiting > MOST_WAITING;
+    this.#waiting -= bytes;
+    if (wasHeld && this.#waiting <= MOST_WAITING) this.#source.resume();
+  }
+
   /** Begins one. It is named here and not by the relay, whose first events may arrive together with its answer. */
-  async open(onEvent: (event: FollowEvent) => void, ask: (name: string) => Promise<unknown>): Promise<Follow> {
+  async open(onEvent: OnEvent, ask: (name: string) => Promise<unknown>): Promise<Follow> {
     this.#count += 1;
     const name = String(this.#count);
     const follow = new OpenFollow(onEvent, () => {
@@ -60,14 +86,14 @@ export class Follows {
 
 class OpenFollow implements Follow {
   readonly ended: Promise<void>;
-  readonly #onEvent: (event: FollowEvent) => void;
+  readonly #onEvent: OnEvent;
   readonly #close: () => void;
   #resolve: () => void = () => undefined;
   #reject: (error: unknown) => void = () => undefined;
   #work: Promise<void> = Promise.resolve();
   #over = false;
 
-  constructor(onEvent: (event: FollowEvent) => void, close: () => void) {
+  constructor(onEvent: OnEvent, close: () => void) {
     this.#onEvent = onEvent;
     this.#close = close;
     this.ended = new Promise((resolve, reject) => {
@@ -78,16 +104,17 @@ class OpenFollow implements Follow {
     this.ended.catch(() => undefined);
   }
 
-  /** Hands on an event after those before it: unpacking takes a moment, and a later one may need none. */
-  push(note: Note): void {
+  /** Hands on an event after those before it: unpacking takes a moment, and a later one may need none. Resolves when it was taken. */
+  push(note: Note): Promise<void> {
     this.#work = this.#work
       .then(async () => {
         const event = await eventOf(note);
         if (this.#over) return;
-        this.#onEvent(event);
+        await this.#onEvent(event);
         if (event.kind === "ended") this.#finish(this.#resolve);
       })
       .catch((error: unknown) => this.fail(error));
+    return this.#work;
   }
 
   fail(error: unknown): void {
@@ -122,7 +149,6 @@ async function eventOf(note: Note): Promise<FollowEvent> {
   }
 }
 
-async function unpacked({ data, compressed }: Grown | Replaced): Promise<Uint8Array> {
-  const bytes = Buffer.from(data, "base64");
-  return compressed ? await inflated(bytes, { maxOutputLength: LARGEST_EVENT }) : bytes;
+async function unpacked({ data, compressed }: (Grown | Replaced) & Data): Promise<Uint8Array> {
+  return compressed ? await inflated(data, { maxOutputLength: LARGEST_EVENT }) : data;
 }

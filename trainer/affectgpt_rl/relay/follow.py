@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import base64
 import contextlib
 import hashlib
 import os
 import threading
+import time
 import zlib
 from pathlib import Path
 from typing import Any, Callable, Dict, Optional, Tuple
@@ -22,13 +22,20 @@ from .regular import open_regular
 # In this order: how a run stands before what it measured, and its many completions last.
 SMALL_FILES = ("run.json", "attached.json", "queue.json", "process.json", "state.json", "exit.json")
 GROWING_FILES = ("events.jsonl", "metrics.jsonl", "evaluations.jsonl", "hardware.jsonl", "log.txt", "rollouts.jsonl")
-# At most this much of one file before the others are looked at again: a gigabyte of rollouts must not hide a new state.
-PIECE = 512 * 1024
+# At most so much of one file before the others are looked at again: a gigabyte of rollouts must not hide a new state.
+# A quick link takes more in the same time.
+PIECE = 256 * 1024
+_LARGEST_PIECE = 1024 * 1024
+_PIECE_SECONDS = 0.1
 _LARGEST_SMALL_FILE = 8 * 1024 * 1024
 _WORTH_PACKING = 1024
+# Packing takes about as long as sending so many bytes a second: a quicker link gets them as they are.
+_PACKED_BELOW = 40e6
+# While a backlog is sent, small files are looked at so often.
+_SMALL_SECONDS = 0.2
 _DEFAULT_INTERVAL_MS = 500
 
-Notify = Callable[[str, Params], None]
+Notify = Callable[[str, Params, Optional[bytes]], None]
 
 
 class Followers:
@@ -51,7 +58,7 @@ class Followers:
             if name in self._ends:
                 raise CallError(INVALID_PARAMS, f"A follow named {name!r} is under way.")
             self._ends[name] = end
-        follower = Follower(folder, offsets, lambda kind, note: self._notify(kind, dict(note, follow=name)))
+        follower = Follower(folder, offsets, lambda kind, note, data: self._notify(kind, dict(note, follow=name), data))
         threading.Thread(target=self._run, args=(name, follower, end, interval), daemon=True).start()
         return {"follow": name}
 
@@ -96,6 +103,8 @@ class Follower:
         self._sent = dict(offsets)
         self._notify = notify
         self._standing: Optional[str] = None
+        self._small_files_due = 0.0
+        self._link = _Link()
         self.behind = False
 
     def look(self) -> bool:
@@ -104,20 +113,24 @@ class Follower:
         Returns:
             Whether the follow is over: the run has ended and all of it was sent, or the folder is gone.
         """
+        is_whole_look = not self.behind or time.monotonic() >= self._small_files_due
+        if is_whole_look:
+            watch.glance(self._folder.parent)
+            for file in SMALL_FILES:
+                self._look_at_small(file)
+            self._look_at_standing()
+            self._small_files_due = time.monotonic() + _SMALL_SECONDS
         self.behind = False
-        watch.glance(self._folder.parent)
-        for file in SMALL_FILES:
-            self._look_at_small(file)
-        self._look_at_standing()
         # Looked for before the growing files: what the run wrote before its end is then found by this same look.
         ended = "exit.json" in self._sent
         for file in GROWING_FILES:
             self._look_at_growing(file)
         if not (self._folder / "run.json").exists():
-            self._notify("ended", {"reason": "gone"})
+            self._notify("ended", {"reason": "gone"}, None)
             return True
-        if ended and not self.behind:
-            self._notify("ended", {"reason": "exit"})
+        # An end that was seen a moment ago may be over: a resumed run has none.
+        if ended and is_whole_look and not self.behind:
+            self._notify("ended", {"reason": "exit"}, None)
             return True
         return False
 
@@ -126,20 +139,21 @@ class Follower:
             data = _whole(self._folder / file)
         except FileNotFoundError:
             if self._sent.pop(file, None) is not None:
-                self._notify("removed", {"file": file})
+                self._notify("removed", {"file": file}, None)
             return
         except OSError:
             return  # It cannot be read now; the next look tries again.
         identity = hashlib.sha256(data).hexdigest()[:16]
         if self._sent.get(file, (0, None))[1] != identity:
-            self._notify("replaced", {"file": file, "identity": identity, **_packed(data)})
+            sent, packing = _packed(data) if len(data) >= _WORTH_PACKING else (data, {})
+            self._notify("replaced", {"file": file, "identity": identity, **packing}, sent)
             self._sent[file] = (len(data), identity)
 
     def _look_at_standing(self) -> None:
         """Says how the run stands: only here can its processes be seen, and only this clock made its times."""
         standing = derived_state(self._folder)
         if standing != self._standing:
-            self._notify("standing", {"state": standing})
+            self._notify("standing", {"state": standing}, None)
             self._standing = standing
 
     def _look_at_growing(self, file: str) -> None:
@@ -153,15 +167,41 @@ class Follower:
                 if status.st_size == 0:
                     return
                 offset, identity = 0, file_identity(descriptor, status)
-            data = os.pread(descriptor, PIECE, offset)
+            piece = self._link.piece
+            data = os.pread(descriptor, piece, offset)
         except OSError:
             return
         finally:
             os.close(descriptor)
         if data:
-            self._notify("grown", {"file": file, "offset": offset, "identity": identity, **_packed(data)})
+            sent, packing = _packed(data) if self._link.is_worth_packing(data) else (data, {})
+            began = time.monotonic()
+            self._notify("grown", {"file": file, "offset": offset, "identity": identity, **packing}, sent)
+            self._link.took(len(sent), time.monotonic() - began)
             self._sent[file] = (offset + len(data), identity)
-            self.behind = self.behind or len(data) == PIECE
+            self.behind = self.behind or len(data) == piece
+
+
+class _Link:
+    """How quickly what is sent is taken, as far as it can be told from here: by how long writing it takes."""
+
+    def __init__(self) -> None:
+        self.piece = PIECE
+        self._bytes_per_second = _PACKED_BELOW
+
+    def took(self, count: int, seconds: float) -> None:
+        """Learns from a message. A small one says nothing: it goes into the next buffer."""
+        if count < PIECE // 4:
+            return
+        measured = count / max(seconds, 1e-6)
+        # Slowly up, since buffers on the way take the first megabytes at any speed; at once down.
+        self._bytes_per_second = min(measured, 1.2 * self._bytes_per_second)
+        wanted = self._bytes_per_second * _PIECE_SECONDS
+        self.piece = int(min(max(wanted, PIECE), _LARGEST_PIECE))
+
+    def is_worth_packing(self, data: bytes) -> bool:
+        """Says whether packing the data and sending less is quicker than sending it."""
+        return len(data) >= _WORTH_PACKING and (len(data) < PIECE // 4 or self._bytes_per_second < _PACKED_BELOW)
 
 
 def _whole(path: Path) -> bytes:
@@ -170,8 +210,6 @@ def _whole(path: Path) -> bytes:
         return stream.read(_LARGEST_SMALL_FILE)
 
 
-def _packed(data: bytes) -> Dict[str, Any]:
-    compressed = zlib.compress(data, 1) if len(data) >= _WORTH_PACKING else data
-    if len(compressed) < len(data):
-        return {"data": base64.b64encode(compressed).decode("ascii"), "compressed": True}
-    return {"data": base64.b64encode(data).decode("ascii")}
+def _packed(data: bytes) -> Tuple[bytes, Dict[str, Any]]:
+    compressed = zlib.compress(data, 1)
+    return (compressed, {"compressed": True}) if len(compressed) < len(data) else (data, {})

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 import traceback
-from typing import Any, BinaryIO, Callable, Dict
+from typing import Any, BinaryIO, Callable, Dict, Optional
 
 from .errors import (
     INTERNAL,
@@ -73,15 +73,15 @@ class Server:
             threading.Thread(target=self._answer, args=(message, methods), daemon=True).start()
         return 0
 
-    def notify(self, method: str, params: Params) -> None:
-        """Sends a notification.
+    def notify(self, method: str, params: Params, data: Optional[bytes] = None) -> None:
+        """Sends a notification, with bytes that belong to it. Returns when the pipe has taken it.
 
         Raises:
             BrokenPipeError: Nobody reads any more.
         """
         if self._gone.is_set():
             raise BrokenPipeError
-        self._send({"jsonrpc": "2.0", "method": method, "params": params})
+        self._write(frame({"jsonrpc": "2.0", "method": method, "params": params}, data))
 
     def _answer(self, message: Any, methods: Dict[str, Method]) -> None:
         if not isinstance(message, dict) or not isinstance(message.get("method"), str):

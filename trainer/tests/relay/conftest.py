@@ -12,11 +12,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
-from affectgpt_rl.relay.frames import frame, read_message
+from affectgpt_rl.relay.frames import frame
 from affectgpt_rl.relay.server import SENTINEL
 from affectgpt_rl.runfolder import read_json, start_ticks
 
@@ -55,6 +55,19 @@ class Failure(Exception):
         super().__init__(error["message"])
         self.code = error["code"]
         self.data = error.get("data")
+
+
+def read_answer(stream: IO[bytes]) -> dict[str, Any] | None:
+    """Reads one message as the client does: bytes behind its JSON become the notification's ``data``."""
+    header = stream.readline()
+    if not header:
+        return None
+    assert stream.readline() == b"\r\n"
+    text, newline, data = stream.read(int(header.split(b":")[1])).partition(b"\n")
+    message = json.loads(text)
+    if newline:
+        message["params"]["data"] = data
+    return message
 
 
 class Relay:
@@ -98,7 +111,7 @@ class Relay:
 
     def _listen(self) -> None:
         assert self.process.stdout is not None
-        while (message := read_message(self.process.stdout)) is not None:
+        while (message := read_answer(self.process.stdout)) is not None:
             if "id" in message:
                 self._answers[message["id"]].put(message)
             else:

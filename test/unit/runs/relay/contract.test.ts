@@ -3,14 +3,10 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import Ajv2020 from "ajv/dist/2020";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import {
-  createMessageConnection,
-  type MessageConnection,
-  StreamMessageReader,
-  StreamMessageWriter,
-} from "vscode-jsonrpc/node";
+import { createMessageConnection, type MessageConnection, StreamMessageWriter } from "vscode-jsonrpc/node";
 import type { Pipe } from "../../../../src/runs/relay";
 import { afterSentinel } from "../../../../src/runs/relay/handshake";
+import { messageReader } from "../../../../src/runs/relay/messages";
 import { eventually, Machine, SAVES_ON_TERM } from "./machine";
 
 const ajv = new Ajv2020({ strict: false });
@@ -24,7 +20,7 @@ beforeAll(async () => {
   ajv.addSchema(JSON.parse(await readFile("schema/relay.schema.json", "utf8")), "relay");
   pipe = await machine.transport.open();
   const messages = await afterSentinel(pipe, 30, "this machine");
-  connection = createMessageConnection(new StreamMessageReader(messages), new StreamMessageWriter(pipe.input));
+  connection = createMessageConnection(messageReader(messages), new StreamMessageWriter(pipe.input));
   connection.onNotification((method, params) => {
     notes.push({ method, params });
   });
@@ -102,7 +98,12 @@ it("what the relay really says is what the schema says", async () => {
   expect(new Set(notes.map(({ method }) => method))).toEqual(
     new Set(["grown", "replaced", "removed", "standing", "ended"]),
   );
-  for (const { method, params } of notes) expect(wrongAt(`notifications/properties/${method}`, params)).toBeNull();
+  for (const { method, params } of notes) {
+    // The bytes are no part of the JSON.
+    const { data, ...rest } = params as { readonly data?: unknown };
+    expect(wrongAt(`notifications/properties/${method}`, rest)).toBeNull();
+    expect(data instanceof Uint8Array).toBe(method === "grown" || method === "replaced");
+  }
 });
 
 it("its errors have the schema's codes", async () => {
