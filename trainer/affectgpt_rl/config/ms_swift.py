@@ -133,10 +133,15 @@ def swift_python(config: RunConfig) -> Path:
     return default_python() if written is None else Path(os.path.abspath(config.base / Path(written).expanduser()))
 
 
+def package_versions(python: Path) -> dict[str, str | None]:
+    """Returns the versions of ``PACKAGES`` in an environment; empty where its Python does not run."""
+    return _versions(str(python), _changed(python))
+
+
 def ms_swift_facts(config: RunConfig) -> tuple[dict[str, Any], str | None]:
     """Returns the engine's name and installed versions, and what to do where it cannot be used."""
     python = swift_python(config)
-    versions = _versions(str(python), _changed(python))
+    versions = package_versions(python)
     facts = {"name": "ms-swift", "versions": {name: found for name, found in versions.items() if found is not None}}
     if not versions:
         problem = (
@@ -158,7 +163,7 @@ def argument_names(config: RunConfig) -> ArgumentNames:
     """Returns the arguments of the ms-swift that is installed; those of the pinned one where it cannot be asked."""
     ours = json.loads(files("affectgpt_rl.config").joinpath(_NAMES).read_text(encoding="utf-8"))
     python = swift_python(config)
-    versions = _versions(str(python), _changed(python))
+    versions = package_versions(python)
     here = {name: versions.get(name) for name in ours["versions"]}
     found = ours
     if versions.get("ms-swift") is not None and here != ours["versions"]:

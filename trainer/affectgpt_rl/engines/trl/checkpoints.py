@@ -14,14 +14,19 @@ import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import torch
+# Who only looks for checkpoints may have no torch.
+if TYPE_CHECKING:
+    import torch
+
+from .failure import EngineFailure
 
 MARKER = "complete.json"
 _FOLDER = re.compile(r"checkpoint-(\d+)")
 
 
-class DamagedCheckpoint(Exception):
+class DamagedCheckpoint(EngineFailure):
     """The weights read from a checkpoint are not those that were saved."""
 
 
@@ -36,11 +41,14 @@ class Checkpoint:
 
 def weights_sha256(tensors: Mapping[str, torch.Tensor]) -> str:
     """Returns a hash of names, shapes and bits of a module's tensors."""
+    import torch
+
     digest = hashlib.sha256()
     for name in sorted(tensors):
         tensor = tensors[name].detach().cpu().contiguous()
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}\n".encode())
-        digest.update(tensor.numpy().tobytes())
+        # As bytes, since numpy knows no bfloat16.
+        digest.update(tensor.reshape(-1).view(torch.uint8).numpy().tobytes())
     return digest.hexdigest()
 
 

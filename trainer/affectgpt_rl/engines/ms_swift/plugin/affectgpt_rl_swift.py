@@ -1,0 +1,37 @@
+"""What ``--external_plugins`` of ms-swift names: registers our rewards and our callback there.
+
+It lies in a folder of its own, which ms-swift puts first among the places of modules. As a program it prepares rows::
+
+    python -P affectgpt_rl_swift.py
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import sys
+from pathlib import Path
+
+_PACKAGE = "affectgpt_rl"
+
+
+def _load_package() -> None:
+    """Makes the package that this file belongs to importable, and nothing else of the environment that it lies in."""
+    if _PACKAGE in sys.modules:
+        return
+    folder = Path(__file__).resolve().parents[3]
+    spec = importlib.util.spec_from_file_location(
+        _PACKAGE, folder / "__init__.py", submodule_search_locations=[str(folder)]
+    )
+    assert spec is not None and spec.loader is not None
+    package = importlib.util.module_from_spec(spec)
+    sys.modules[_PACKAGE] = package
+    spec.loader.exec_module(package)
+
+
+_load_package()
+
+from affectgpt_rl.engines.ms_swift import child  # noqa: E402  # the package is known from here on
+
+if __name__ == "__main__":
+    sys.exit(child.prepare_rows())
+child.register()
