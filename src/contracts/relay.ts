@@ -585,6 +585,12 @@ export interface AblateRequest {
    * @maxItems 20000
    */
   readonly options: readonly string[];
+  /**
+   * Values of the runs' 'secrets', by name. They go through a pipe to the queue and from it to its runs, and stand in no file.
+   */
+  readonly secrets?: {
+    readonly [k: string]: string;
+  };
 }
 /**
  * Result of `ablate`. A queue that it has started is a process of its own.

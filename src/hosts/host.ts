@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import path from "node:path";
 import { promisify } from "node:util";
 import type { Disposable } from "../files";
-import { type AblateAnswer, sshTransport, type Transport } from "../runs/relay";
+import { type AblateAnswer, type AblateRequest, sshTransport, type Transport } from "../runs/relay";
 import { HostConnection } from "./connection";
 import { RemoteDataset } from "./dataset";
 import { type FetchRequest, fetchFolder } from "./fetch";
@@ -98,10 +98,10 @@ export class Host implements Disposable {
   /**
    * Calls the trainer's command on grids there. Each of its calls may be made again, so that one outlives drops.
    *
-   * @param python The trainer's Python there.
+   * @param request.python The trainer's Python there.
    */
-  ablate(python: string, options: readonly string[]): Promise<AblateAnswer> {
-    return overDrops(this.connection, (client) => client.ablate({ python, options: [...options] }));
+  ablate(request: AblateRequest): Promise<AblateAnswer> {
+    return overDrops(this.connection, (client) => client.ablate(request));
   }
 
   /** Opens a file there for reading by ranges. @param root Nothing outside of it is read. */

@@ -107,7 +107,7 @@ it("a grid is divided between two hosts; one dies, the other does what is missin
     ["ann", ["no-rl:0", "accuracy:0", "dual:0"]],
     ["bob", ["no-rl:1", "accuracy:1", "dual:1"]],
   ]);
-  expect(await study().start(first.report.shares, { jobs: 2, retryFailed: false })).toEqual(new Map());
+  expect(await study().start(first.report.shares, { jobs: 2, retryFailed: false, secrets: {} })).toEqual(new Map());
 
   // The window is closed; the queues and their runs are not its own.
   ann.host.dispose();
@@ -140,7 +140,7 @@ it("a grid is divided between two hosts; one dies, the other does what is missin
   await study().giveUp(["bob"]);
   // Its queue still works, and takes them over.
   expect(given.report.machines.find(({ name }) => name === "ann")?.queue).not.toBeNull();
-  expect(await study().start(given.report.shares, { jobs: 2, retryFailed: false })).toEqual(new Map());
+  expect(await study().start(given.report.shares, { jobs: 2, retryFailed: false, secrets: {} })).toEqual(new Map());
   await rm(path.join(ann.sshd.home, "lab/hold"));
   const done = await untilLooks(({ report }) => report.runs.keep === 6);
   expect(counts(done.report)).toEqual({ ann: [5, 0, 0], bob: [1, 0, 0] });

@@ -8,6 +8,7 @@ export { type SshTransportOptions, sshTransport } from "./ssh";
 export type { Pipe, PipeEnd, Transport } from "./transport";
 export type {
   AblateAnswer,
+  AblateRequest,
   CheckReport,
   ConfigProblem,
   Follow,

@@ -7,6 +7,8 @@ import { requireTrust } from "../commands/trust";
 import type { AddedHosts } from "../hosts";
 import { saveOpenConfig } from "../launch/pickConfig";
 import { type LaunchServices, noTrainer, refusal } from "../launch/prepare";
+import { handedSecrets } from "../secrets/handed";
+import type { RunSecrets } from "../secrets/store";
 import { hostChoice, trainerPython } from "../settings";
 import type { Runs } from "../shared/runs";
 import { confirmAblation } from "./confirm";
@@ -22,6 +24,7 @@ export interface AblationServices {
   readonly store: Runs;
   readonly hosts: AddedHosts;
   readonly documents: ReadonlyDocuments;
+  readonly secrets: RunSecrets;
   readonly showCheck: LaunchServices["showCheck"];
   /** The relay of this machine, started when it is needed. */
   relay(): Promise<RelayClient>;
@@ -56,9 +59,11 @@ export async function runAblation(services: AblationServices, given?: string): P
     return;
   }
   if (choice?.what !== "start") return;
-  const { shares, machines: standing } = found.report;
+  const { shares, machines: standing, secrets: names } = found.report;
+  const secrets = await handedSecrets(services.secrets, names);
+  if (!secrets) return;
   await study.giveUp(standing.filter((machine) => machine.standing === "lost").map(({ name }) => name));
-  await done(vscode.l10n.t("Starting the queue of {0}", nameOf(grid)), study.start(shares, choice));
+  await done(vscode.l10n.t("Starting the queue of {0}", nameOf(grid)), study.start(shares, { ...choice, secrets }));
   await showTable(services, grid, found);
   await services.store.refresh();
   vscode.window.setStatusBarMessage(vscode.l10n.t("The queue works, also when this window is closed."), 8000);

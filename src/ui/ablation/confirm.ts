@@ -4,7 +4,7 @@ import type { GridLook, StartOptions } from "./study";
 import { facts, timeText, toDo } from "./summary";
 
 /** What the user chose. */
-export type Choice = ({ readonly what: "start" } & StartOptions) | { readonly what: "table" | "stop" };
+export type Choice = ({ readonly what: "start" } & Omit<StartOptions, "secrets">) | { readonly what: "table" | "stop" };
 
 interface Line extends vscode.QuickPickItem {
   readonly choice?: Choice;

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Host, UploadFile } from "../../hosts";
-import type { AblateAnswer, RelayClient } from "../../runs/relay";
+import type { AblateAnswer, AblateRequest, RelayClient } from "../../runs/relay";
+import type { HandedSecrets } from "../secrets/handed";
 
 /** A machine that can work on a grid: this one, or a host. */
 export interface GridMachine {
@@ -14,8 +15,13 @@ export interface GridMachine {
   reach(): Promise<void>;
   /** Brings files there that belong together. @returns Where each of them is. */
   bring(files: readonly UploadFile[]): Promise<readonly string[]>;
-  /** Calls `affectgpt-rl ablate` there. @throws HostError or RelayError when there is no answer. */
-  ablate(options: readonly string[]): Promise<AblateAnswer>;
+  /**
+   * Calls `affectgpt-rl ablate` there.
+   *
+   * @param secrets Values for its runs, which stand in no command line.
+   * @throws HostError or RelayError when there is no answer.
+   */
+  ablate(options: readonly string[], secrets?: HandedSecrets): Promise<AblateAnswer>;
 }
 
 /** What this machine's trainer is reached by. */
@@ -35,7 +41,7 @@ export function thisGridMachine({ name, root, python, relay }: LocalServices): G
     root: async () => root,
     reach: async () => void (await relay()),
     bring: async (files) => files.map(({ local }) => local),
-    ablate: async (options) => (await relay()).ablate({ python: await python(), options }),
+    ablate: async (options, secrets = {}) => (await relay()).ablate(request(await python(), options, secrets)),
   };
 }
 
@@ -51,6 +57,11 @@ export function hostGridMachine(host: Host, python?: string): GridMachine {
       const folder = await host.upload(files);
       return files.map((file) => path.posix.join(folder, file.path));
     },
-    ablate: async (options) => host.ablate(await trainer(), options),
+    ablate: async (options, secrets = {}) => host.ablate(request(await trainer(), options, secrets)),
   };
 }
+
+const request = (python: string, options: readonly string[], secrets: HandedSecrets): AblateRequest => ({
+  ...{ python, options },
+  ...(Object.keys(secrets).length > 0 && { secrets }),
+});

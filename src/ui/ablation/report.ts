@@ -1,5 +1,6 @@
 import { type JsonObject, numberIn, objectIn, objectsIn, parseObject, textIn, textsIn, wholeIn } from "../../files";
 import { type ConfigProblem, problemsIn } from "../../runs/relay";
+import { isSecretName } from "../secrets/store";
 import { lastLine } from "../shared/trainer";
 
 /** What a queue would do with a run: keep it, wait for it, go on with it, launch it; one that failed waits for a person. */
@@ -44,6 +45,8 @@ export interface GridReport {
   readonly machines: readonly MachineReport[];
   /** How what is to do was divided among the machines that were chosen. */
   readonly shares: readonly GridShare[];
+  /** Names of the secrets that runs ask for. */
+  readonly secrets: readonly string[];
   /** Whether Slurm is the queue. */
   readonly isScheduled: boolean;
   /** The tables, for people. */
@@ -69,8 +72,8 @@ export function answerIn(printed: string): GridAnswer | undefined {
   const seeds = Array.isArray(value.seeds) ? value.seeds.length : 0;
   const shares = objectsIn(value, "shares").flatMap((share) => shareIn(share) ?? []);
   const isScheduled = cells.length > 0 && cells.every(({ scheduled }) => scheduled === true);
-  const runs = counted(cells);
-  return { ok: true, report: { variants, seeds, runs, secondsLeft, machines, shares, isScheduled, markdown } };
+  const [runs, secrets] = [counted(cells), textsIn(value, "secrets").filter(isSecretName)];
+  return { ok: true, report: { variants, seeds, runs, secondsLeft, machines, shares, secrets, isScheduled, markdown } };
 }
 
 /** Name of the machine whose report this is; undefined when it is no report of one. */

@@ -1,5 +1,6 @@
 import { HostError, type UploadFile } from "../../hosts";
 import { type AblateAnswer, type ConfigProblem, RelayError } from "../../runs/relay";
+import type { HandedSecrets } from "../secrets/handed";
 import { lastLine } from "../shared/trainer";
 import { gridFiles } from "./gridFiles";
 import type { GridMachine } from "./machine";
@@ -36,6 +37,8 @@ export interface StartOptions {
   /** Runs side by side on each machine. */
   readonly jobs: number;
   readonly retryFailed: boolean;
+  /** Values of the secrets that the runs ask for. */
+  readonly secrets: HandedSecrets;
 }
 
 /** A machine that is out of reach, and why. */
@@ -109,14 +112,14 @@ export class GridStudy {
    */
   async start(
     shares: readonly GridShare[],
-    { jobs, retryFailed }: StartOptions,
+    { jobs, retryFailed, secrets }: StartOptions,
   ): Promise<ReadonlyMap<GridMachine, unknown>> {
     const failures = new Map<GridMachine, unknown>();
     const begun = shares.map(async ({ machine: name, cells }) => {
       const machine = this.#machines.find((known) => known.name === name);
       if (!machine || cells.length === 0) return;
       const options = ["--detach", "--jobs", String(jobs), ...(retryFailed ? ["--retry-failed"] : [])];
-      await this.#do(machine, [...options, "--cells", ...cells]).catch((error: unknown) =>
+      await this.#do(machine, [...options, "--cells", ...cells], secrets).catch((error: unknown) =>
         failures.set(machine, error),
       );
     });
@@ -164,8 +167,8 @@ export class GridStudy {
     return ["--grid", grid, "--out", await machine.root(), "--machine", machine.name];
   }
 
-  async #do(machine: GridMachine, options: readonly string[]): Promise<void> {
-    const { code, said } = await ablate(machine, [...(await this.#place(machine)), ...options]);
+  async #do(machine: GridMachine, options: readonly string[], secrets?: HandedSecrets): Promise<void> {
+    const { code, said } = await ablate(machine, [...(await this.#place(machine)), ...options], secrets);
     if (code !== 0) throw new GridFailed(machine, said);
   }
 
@@ -194,9 +197,13 @@ export class GridStudy {
   }
 }
 
-async function ablate(machine: GridMachine, options: readonly string[]): Promise<AblateAnswer> {
+async function ablate(
+  machine: GridMachine,
+  options: readonly string[],
+  secrets?: HandedSecrets,
+): Promise<AblateAnswer> {
   try {
-    return await machine.ablate(options);
+    return await machine.ablate(options, secrets);
   } catch (error) {
     const isMissing = error instanceof RelayError && error.kind === "trainer";
     throw isMissing ? new GridFailed(machine, error.message, true) : error;

@@ -37,6 +37,11 @@ def register(commands: Any) -> None:
     )
     parser.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="runs side by side (default: 1)")
     parser.add_argument("--retry-failed", action="store_true", help="let runs that failed go on from their checkpoints")
+    parser.add_argument(
+        "--secrets",
+        action="store_true",
+        help="read the runs' secrets, a JSON object, from the standard input",
+    )
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--share", type=_share, metavar="K/N", help="do the K-th of N shares, as one of N machines")
     which.add_argument("--cells", nargs="+", metavar="VARIANT:SEED", help="do these runs")
@@ -95,8 +100,9 @@ def _ablate(options: argparse.Namespace) -> int:
             return _stop(study)
         if options.table:
             return _print_tables(studies, options)
-        tokens = _tokens(study, options)
-        return _detach(study, tokens, options) if options.detach else _run(study, tokens, options)
+        tokens, secrets = _tokens(study, options), _secrets(options)
+        work = _detach if options.detach else _run
+        return work(study, tokens, secrets, options)
     except (BadGrid, BadReport, _Refused) as error:
         if options.json:
             found = [problem.to_json() for problem in error.problems] if isinstance(error, BadGrid) else []
@@ -126,14 +132,27 @@ def _tokens(study: Study, options: argparse.Namespace) -> set[str]:
     return {cell.token for cell in study.cells}
 
 
-def _run(study: Study, tokens: set[str], options: argparse.Namespace) -> int:
-    status = _work(study, tokens, options)
+def _secrets(options: argparse.Namespace) -> dict[str, str]:
+    if not options.secrets:
+        return {}
+    try:
+        found = json.load(sys.stdin)
+    except ValueError:
+        found = None
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        # Nothing of it may stand in a message.
+        raise _Refused("--secrets: the standard input holds something else than a JSON object of texts.")
+    return found
+
+
+def _run(study: Study, tokens: set[str], secrets: dict[str, str], options: argparse.Namespace) -> int:
+    status = _work(study, tokens, secrets, options)
     if status != _REFUSED:
         _print_tables([study], options)
     return status
 
 
-def _work(study: Study, tokens: set[str], options: argparse.Namespace) -> int:
+def _work(study: Study, tokens: set[str], secrets: dict[str, str], options: argparse.Namespace) -> int:
     from .pictures import decode_clips
     from .queue import Queue
 
@@ -145,7 +164,7 @@ def _work(study: Study, tokens: set[str], options: argparse.Namespace) -> int:
                 # Decoding takes minutes, and meanwhile the queue has its owner already.
                 study.write_queue(options.jobs, study.standings(), {}, ended=False)
                 decode_clips(study, _say)
-                queue = Queue(study, options.jobs, options.retry_failed, _say)
+                queue = Queue(study, options.jobs, options.retry_failed, _say, secrets=secrets)
                 for number in (signal.SIGTERM, signal.SIGINT):
                     signal.signal(number, lambda _number, _frame, queue=queue: queue.stop())
                 return _DONE if queue.run() else _FAILED
@@ -157,7 +176,7 @@ def _work(study: Study, tokens: set[str], options: argparse.Namespace) -> int:
         time.sleep(0.1)
 
 
-def _detach(study: Study, tokens: set[str], options: argparse.Namespace) -> int:
+def _detach(study: Study, tokens: set[str], secrets: dict[str, str], options: argparse.Namespace) -> int:
     from .study import OtherGrid
 
     owner = study.owner()
@@ -184,7 +203,7 @@ def _detach(study: Study, tokens: set[str], options: argparse.Namespace) -> int:
     os.setsid()
     for stream, descriptor in ((0, nothing), (1, log), (2, log)):
         os.dup2(descriptor, stream)
-    return _work(study, tokens, options)
+    return _work(study, tokens, secrets, options)
 
 
 def _stop(study: Study) -> int:

@@ -53,6 +53,7 @@ def _report(value: dict[str, Any]) -> Report:
         str(value["baseline"]),
         reference and Reference(str(reference["source"]), str(reference["measure"]), dict(reference["values"])),
         {key: str(value["lexicon"][key]) for key in ("name", "version", "sha256")},
+        [str(name) for name in value["secrets"]],
     )
     machines = [_machine(machine) for machine in value["machines"]]
     return summarize(outline, machines, [_cell(cell, outline) for cell in value["cells"]])

@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from ..relay import control
 from ..relay.errors import CallError
@@ -37,6 +38,7 @@ class Queue:
         say: Told what happens, one sentence at a time.
         python: The trainer's Python.
         look_seconds: Between two looks at the runs.
+        secrets: Values of the runs' secrets by name. They are handed on as they came and stand in no file.
     """
 
     study: Study
@@ -45,6 +47,7 @@ class Queue:
     say: Say
     python: str = sys.executable
     look_seconds: float = 1.0
+    secrets: dict[str, str] = field(default_factory=dict, repr=False)
     problems: dict[str, str] = field(default_factory=dict)
     _active: dict[str, Standing] = field(default_factory=dict)
     _waiting: list[Standing] = field(default_factory=list)
@@ -121,7 +124,7 @@ class Queue:
                 self.say(f"{cell.name}: launched in {folder}.")
             else:
                 folder = standing.folder
-                control.resume({"folder": str(folder), "python": self.python})
+                control.resume({"folder": str(folder), "python": self.python, "secrets": self.secrets})
                 self.say(f"{cell.name}: goes on in {folder}.")
         except (CallError, OSError) as error:
             self.problems[cell.token] = str(error)
@@ -130,13 +133,14 @@ class Queue:
         if not cell.is_scheduled:
             self._active[cell.token] = Standing(cell, folder, "running")
 
-    def _request(self, cell: Cell) -> dict[str, str]:
+    def _request(self, cell: Cell) -> dict[str, Any]:
         config = write_config(cell, self.study.grid, self.study.folder / "configs")
         return {
             "token": cell.token,
             "root": str(self.study.root),
             "python": self.python,
             "config": str(config),
+            "secrets": self.secrets,
         }
 
     def _look(self) -> None:

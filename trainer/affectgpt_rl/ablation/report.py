@@ -35,6 +35,7 @@ class Outline:
         baseline: Name of the variant that the others are compared with.
         reference: Published values, where there are any.
         lexicon: The one that the baseline is scored with.
+        secrets: Names of the secrets that runs ask for.
     """
 
     file: str
@@ -43,6 +44,7 @@ class Outline:
     baseline: str
     reference: Reference | None
     lexicon: dict[str, str]
+    secrets: list[str]
 
 
 @dataclass(frozen=True)
@@ -203,6 +205,7 @@ def make_report(study: Study, machine: str | None = None) -> Report:
         grid.baseline,
         grid.reference,
         lexicons[packs[grid.baseline]].identity(),
+        sorted({name for variant in grid.variants for name in (variant.report.resolved or {}).get("secrets", [])}),
     )
     return summarize(outline, [here], cells)
 
@@ -303,6 +306,7 @@ def report_json(report: Report) -> dict[str, Any]:
         "baseline": outline.baseline,
         "seeds": outline.seeds,
         "lexicon": outline.lexicon,
+        "secrets": outline.secrets,
         "machines": [
             {
                 "name": machine.name,

@@ -178,7 +178,7 @@ def _queue(machine: Machine) -> str:
         return "given up"
     if machine.standing == "away":
         asked = time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime(machine.asked))
-        return f"out of reach since {asked}"
+        return f"out of reach, last heard {asked}"
     return "none" if machine.queue is None else f"process {machine.queue}"
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Dict, List
 
 from . import params as given
 from .errors import INVALID_PARAMS, TRAINER, CallError
+from .handed import handed_in
 from .params import Params
 from .trainer import call_trainer
 
@@ -17,8 +19,10 @@ _LARGEST_OUTPUT = 64 * 1024 * 1024
 
 def ablate(params: Params) -> Dict[str, Any]:
     """Calls ``affectgpt-rl ablate`` with options; its queue, where it starts one, is a process of its own."""
-    python, options = given.text(params, "python"), _options(params)
-    answer = call_trainer(python, ["ablate", *options], ABLATE_SECONDS)
+    python, options, secrets = given.text(params, "python"), _options(params), handed_in(params)
+    handed = json.dumps(secrets).encode("ascii") if secrets else None
+    call = ["ablate", *options, *(["--secrets"] if secrets else [])]
+    answer = call_trainer(python, call, ABLATE_SECONDS, handed)
     if len(answer.stdout) > _LARGEST_OUTPUT:
         raise CallError(TRAINER, f"{python}: the answer of 'ablate' is larger than {_LARGEST_OUTPUT} bytes.")
     return {

@@ -23,9 +23,7 @@ def secrets_for(config: Any, params: Params, file: str) -> Dict[str, str]:
         CallError: A secret has no value, or one that is no line of text. No value is ever in a message.
     """
     names = config.get("secrets") if isinstance(config, dict) else None
-    handed = params.get("secrets", {})
-    if not isinstance(handed, dict) or not all(_is_value(value) for value in handed.values()):
-        raise CallError(INVALID_PARAMS, f"'secrets' must give one line of 1 to {_LONGEST_VALUE} characters by name.")
+    handed = handed_in(params)
     found = {name: handed.get(name) or os.environ.get(name) for name in names or []}
     problems = [
         {
@@ -40,6 +38,18 @@ def secrets_for(config: Any, params: Params, file: str) -> Dict[str, str]:
     if problems:
         raise refused(problems)
     return {name: value for name, value in found.items() if value is not None}
+
+
+def handed_in(params: Params) -> Dict[str, str]:
+    """Returns the secrets that a call hands over, by name; none when it says nothing of them.
+
+    Raises:
+        CallError: They are something else than lines of text.
+    """
+    handed = params.get("secrets", {})
+    if not isinstance(handed, dict) or not all(_is_value(value) for value in handed.values()):
+        raise CallError(INVALID_PARAMS, f"'secrets' must give one line of 1 to {_LONGEST_VALUE} characters by name.")
+    return handed
 
 
 def _is_value(value: Any) -> bool:

@@ -84,13 +84,21 @@ def trainer_facts(python: str) -> Dict[str, Any]:
     return facts
 
 
-def call_trainer(python: str, call: Sequence[str], seconds: float) -> "subprocess.CompletedProcess[bytes]":
+def call_trainer(
+    python: str, call: Sequence[str], seconds: float, given: Optional[bytes] = None
+) -> "subprocess.CompletedProcess[bytes]":
     """Calls a command of the trainer and waits for its end.
+
+    Args:
+        python: The trainer's Python.
+        call: The command with its options.
+        seconds: How long it may take.
+        given: What it finds on its standard input.
 
     Raises:
         CallError: There is no trainer, or it was not done in time.
     """
-    answer = _ask([python, "-m", "affectgpt_rl", *call], seconds)
+    answer = _ask([python, "-m", "affectgpt_rl", *call], seconds, given)
     if answer.returncode and "No module named" in (said := _last_line(answer.stderr)):
         raise CallError(TRAINER, f"{python} cannot run the trainer: {said}; {_INSTALL}.")
     return answer
@@ -102,18 +110,17 @@ def end_questions() -> None:
         _end(process)
 
 
-def _ask(argv: Sequence[str], seconds: float) -> "subprocess.CompletedProcess[bytes]":
+def _ask(argv: Sequence[str], seconds: float, given: Optional[bytes] = None) -> "subprocess.CompletedProcess[bytes]":
     pipe = subprocess.PIPE
+    source = subprocess.DEVNULL if given is None else pipe
     try:
         # In a session of its own, so that it can be ended with all that it started.
-        process = subprocess.Popen(
-            argv, cwd=_FOLDER, stdin=subprocess.DEVNULL, stdout=pipe, stderr=pipe, start_new_session=True
-        )
+        process = subprocess.Popen(argv, cwd=_FOLDER, stdin=source, stdout=pipe, stderr=pipe, start_new_session=True)
     except OSError as error:
         raise CallError(TRAINER, f"{argv[0]} cannot be started: {error.strerror}.") from None
     _asked.add(process)
     try:
-        output, errors = process.communicate(timeout=seconds)
+        output, errors = process.communicate(given, timeout=seconds)
     except subprocess.TimeoutExpired:
         raise CallError(TRAINER, f"{argv[0]} did not answer within {seconds:g} s.") from None
     finally:

@@ -88,7 +88,7 @@ def test_what_is_further_counts(report: Callable[..., Report]) -> None:
 def test_missing_cells_are_named_with_the_machine_that_has_them(report: Callable[..., Report]) -> None:
     parts = [report("a", finished(0)), report("b", {"no-rl:1": "running"}, queue=["no-rl:1", "accuracy:1"])]
     text = as_markdown(merge(parts, away=["b"]))
-    assert "| b       | 0        | 1         | 1     | 0      | out of reach since 2026-09-2" in text
+    assert "| b       | 0        | 1         | 1     | 0      | out of reach, last heard 2026-09-2" in text
     assert "4 of 9 are no machine's yet" in text
     row = next(line for line in text.splitlines() if line.startswith("| accuracy") and "| 1    | not launched" in line)
     assert "| b " in row

@@ -248,3 +248,21 @@ def _in_background(working: Queue) -> threading.Thread:
     thread = threading.Thread(target=working.run, daemon=True)
     thread.start()
     return thread
+
+
+def test_secrets_reach_the_runs_and_no_file(
+    grid: Callable[..., Grid], tmp_path: Path, stand_in: Callable[..., str]
+) -> None:
+    study = Study(grid("  encoder.steps: 3\n", "  encoder.steps: 3\n  secrets: [HF_TOKEN]\n"), tmp_path / "runs")
+    study.set_share([study.cells[0].token])
+    python = stand_in()
+    show = Path(python).read_text().replace("print(does,", 'print(len(os.environ["HF_TOKEN"]), does,')
+    Path(python).write_text(show)
+    said: list[str] = []
+    assert not Queue(study, 1, False, said.append, python, 0.05).run()
+    assert "The secret HF_TOKEN has no value" in said[0]
+    assert Queue(study, 1, False, said.append, python, 0.05, {"HF_TOKEN": "hf_abcdefghijklmnop"}).run()
+    (folder,) = [Path(path) for path in folders(study).values() if path != "None"]
+    assert (folder / "log.txt").read_text().startswith("19 finish")
+    texts = [file.read_bytes() for file in study.root.rglob("*") if file.is_file()]
+    assert not any(b"hf_abcdefghijklmnop" in text for text in texts)

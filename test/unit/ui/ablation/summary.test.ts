@@ -12,7 +12,7 @@ const share = (machine: string, count: number, seconds: number) => ({
   cells: Array.from({ length: count }, (_, seed) => `accuracy:${seed}`),
 });
 const report: GridReport = {
-  ...{ variants: ["no RL", "accuracy"], seeds: 3, secondsLeft: 1260, isScheduled: false, markdown: "" },
+  ...{ variants: ["no RL", "accuracy"], seeds: 3, secondsLeft: 1260, secrets: [], isScheduled: false, markdown: "" },
   runs,
   machines: [ann],
   shares: [share("ann", 4, 1260)],
