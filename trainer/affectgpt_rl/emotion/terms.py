@@ -108,7 +108,8 @@ class Terms:
             self._terms.setdefault(" ".join(words), term)
             self._longest[words[0]] = max(len(words), self._longest.get(words[0], 0))
             self._flags[words[0]] = self._flags.get(words[0], 0) | self.head
-        self._pieces = _Pieces(lambda piece: tuple(map(self._token, words_of(piece))))
+        self._known: dict[str, Token] = {}
+        self._pieces = _Pieces(self._token)
 
     def tokens(self, text: str) -> list[Token]:
         """Cuts a text into tokens. No token holds a blank, so it is cut at its blanks first."""
@@ -124,14 +125,22 @@ class Terms:
         return first.term
 
     def _token(self, word: str) -> Token:
+        token = self._known.get(word)
+        if token is not None:
+            return token
         token = Token()
-        token.word = word
-        token.flag = flag = self._flags.get(word, 0)
+        token.word, token.wordlike = word, word[0].isalnum()
+        flag = self._flags.get(word)
+        if flag is None:
+            token.flag = token.cues = token.governor = token.longest = 0
+            token.active, token.term = False, None
+            return token
+        self._known[word] = token
+        token.flag = flag
         token.cues = cues = flag & ~self.head
         token.active = flag & self.active != 0
         only_governs = flag & self.active & ~(self.any_governor & ~self.clause_verb) == 0
         token.governor = self.governor_of.get(cues, 0) if only_governs else 0
-        token.wordlike = word[0].isalnum()
         token.term = self._terms.get(word)
         token.longest = self._longest.get(word, 0)
         return token
@@ -140,12 +149,12 @@ class Terms:
 class _Pieces(dict[str, tuple[Token, ...]]):
     """The tokens of each piece of text between two blanks, found when it is first met."""
 
-    def __init__(self, cut: Callable[[str], tuple[Token, ...]]) -> None:
+    def __init__(self, token: Callable[[str], Token]) -> None:
         super().__init__()
-        self._cut = cut
+        self._token = token
 
     def __missing__(self, piece: str) -> tuple[Token, ...]:
-        tokens = self._cut(piece)
+        tokens = tuple(map(self._token, words_of(piece)))
         if len(piece) <= _LONGEST_PIECE:
             if len(self) >= _MOST_PIECES:
                 self.clear()

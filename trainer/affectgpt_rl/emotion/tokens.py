@@ -15,7 +15,7 @@ HAN = re.compile(f"[{_HAN}]")
 
 def words_of(text: str) -> list[str]:
     """Returns the tokens in lower case with straight apostrophes; ``TOKEN.finditer`` gives their places."""
-    words = [*map(str.lower, TOKEN.findall(text))]
+    words = TOKEN.findall(text.lower()) if text.isascii() else [word.lower() for word in TOKEN.findall(text)]
     if "’" in text:
         words = [word.replace("’", "'") if len(word) > 1 else word for word in words]
     return words
