@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import signal
+from pathlib import Path
 from typing import Callable
 
 _PR_SET_PDEATHSIG = 1
@@ -28,6 +29,15 @@ def engine_preparation() -> Callable[[], None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
     return prepare
+
+
+def oom_kills() -> int:
+    """Returns how many processes the kernel has ended since boot because memory ran out, in the machine or a cgroup."""
+    try:
+        lines = Path("/proc/vmstat").read_text("ascii").splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
 
 
 def _library() -> ctypes.CDLL:

@@ -135,12 +135,13 @@ class _Supervisor:
         status = self._wait(engine.pid)
         # The object would wait for a child that is already reaped.
         engine.returncode = status
+        memory_ran_out = watch.memory_ran_out
         watch.stop()
         end_all(lambda: descendants(os.getpid()), _REST_GRACE_SECONDS, _reap)
         pump.join(timeout=_REST_GRACE_SECONDS)
         if self._replaced:
             return ALREADY_SUPERVISED
-        return self._end(ending(status, self._stop_deadline is not None, self._killed, pump.last_line))
+        return self._end(ending(status, self._stop_deadline is not None, self._killed, pump.last_line, memory_ran_out))
 
     def _begin(self) -> None:
         # Of an earlier attempt; process.json comes first, so that the run is at no moment taken for lost.

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..runfolder import RunFolder, derived_state
 from .hardware import Sampler
+from .linux import oom_kills
 
 FIRST_SAMPLE_SECONDS = 1.0
 SAMPLE_SECONDS = 5.0
@@ -32,6 +33,13 @@ class Watch(threading.Thread):
         self._end = threading.Event()
         self._disk_low = False
         self._stalled = False
+        # Of the last two looks: the later one may have come after the kill that has just ended the engine.
+        self._oom_kills = [oom_kills()] * 2
+
+    @property
+    def memory_ran_out(self) -> bool:
+        """Whether the kernel has ended a process for want of memory in the last seconds."""
+        return oom_kills() > self._oom_kills[0]
 
     def run(self) -> None:
         """Samples soon after the start and then every few seconds."""
@@ -41,6 +49,7 @@ class Watch(threading.Thread):
         written = float("-inf")
         while True:
             now = time.monotonic()
+            self._oom_kills = [self._oom_kills[1], oom_kills()]
             with contextlib.suppress(OSError):
                 row = self._sampler()
                 if now - written >= row_interval(now - began) - SAMPLE_SECONDS / 2:

@@ -11,6 +11,7 @@ import pytest
 
 from affectgpt_rl.runfolder import derived_state, read_json, read_rows, replace_json, start_ticks
 from affectgpt_rl.supervisor import tree
+from affectgpt_rl.supervisor.ending import ending
 
 from ..waiting import eventually
 
@@ -230,3 +231,32 @@ def test_a_process_that_cannot_be_killed_is_given_up(monkeypatch: pytest.MonkeyP
     # Other start ticks than those of the living process: no signal ever reaches it.
     stuck = tree.Process(os.getpid(), 1, -1, 0.0, 0)
     assert tree.end_all(lambda: [stuck], 0.0, lambda: None) == 0
+
+
+def test_a_process_of_the_engine_that_was_killed_is_said_as_such(supervised) -> None:
+    record = supervised(sys.executable, "-c", "import sys; sys.exit(137)").wait()
+    assert (record["reason"], record["code"]) == ("killed", 137)
+    assert "A process of the engine was killed" in record["message"]
+
+
+def test_a_kill_for_want_of_memory_is_told_from_others() -> None:
+    killed = {"stop_requested": False, "killed": False, "last_line": ""}
+    assert "memory ran out" in ending(9, **killed, out_of_memory=True)["message"]
+    assert "out-of-memory" not in ending(9, **killed)["message"]
+
+
+CGROUP = Path("/sys/fs/cgroup/memory")
+
+
+@pytest.mark.skipif(not os.access(CGROUP, os.W_OK), reason="needs root and the memory controller of cgroup v1")
+def test_the_kernels_own_kill_is_said(supervised) -> None:
+    group = CGROUP / f"affectgpt-rl-test-{os.getpid()}"
+    group.mkdir()
+    try:
+        (group / "memory.limit_in_bytes").write_text("60M")
+        program = f"open({str(group / 'tasks')!r}, 'w').write('0'); held = bytearray(200_000_000); print('survived')"
+        record = supervised(sys.executable, "-c", program).wait()
+        assert (record["reason"], record["signal"]) == ("killed", "SIGKILL")
+        assert "the kernel's out-of-memory killer was at work" in record["message"]
+    finally:
+        group.rmdir()
