@@ -19,6 +19,8 @@ RUN_DIR, PHASE, RESUMES = "AFFECTGPT_RL_RUN_DIR", "AFFECTGPT_RL_MS_SWIFT_PHASE",
 PLUGIN = Path(__file__).with_name("plugin") / "affectgpt_rl_swift.py"
 # What ms-swift does unless 'arguments' says otherwise: as the engine trl does, and without asking a hub.
 _DEFAULTS: dict[str, Any] = {"loss_type": "dapo", "log_entropy": True, "report_to": "none", "check_model": False}
+# 'swift sft' has an argument of this name that means something else.
+_OF_GRPO_ALONE = frozenset({"loss_type"})
 _WARMUP_SHARE = 0.1
 # As in the engine trl, a cold start saves at a larger distance than GRPO.
 _COLD_START_STRETCH = 5
@@ -51,7 +53,7 @@ def sft_arguments(config: RunConfig, names: ArgumentNames, files: PhaseFiles) ->
         "save_steps": config.checkpoint.every_steps * _COLD_START_STRETCH,
         "warmup_steps": math.ceil(cold.steps * _WARMUP_SHARE),
     }
-    return _argv({**own, **_asked(_settings(config), names.sft)})
+    return _argv({**own, **_asked(_settings(config), names.sft - _OF_GRPO_ALONE)})
 
 
 def grpo_arguments(config: RunConfig, names: ArgumentNames, files: PhaseFiles) -> list[str]:
