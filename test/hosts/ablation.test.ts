@@ -169,6 +169,10 @@ it("a grid whose data are other ones on a host is refused with what differs", as
     machine: { name: "bob" },
     problems: [{ file: path.join(here, "project/fast/run.yaml"), key: "data.heldOut" }],
   });
+  // Where it is not to work, the others are not held up by it; what it said last was of other data, and is nothing here.
+  const without = await study().look(["ann"]);
+  expect(without.unreached.map(({ machine }) => machine.name)).toEqual(["bob"]);
+  expect(without.report.shares).toMatchObject([{ machine: "ann", cells: ["no-rl:1"] }]);
 }, 120_000);
 
 /** Looks until all is as it should be. */

@@ -41,10 +41,10 @@ export interface StartOptions {
   readonly secrets: HandedSecrets;
 }
 
-/** A machine that is out of reach, and why. */
+/** A machine that cannot be asked, and why. */
 export interface Unreached {
   readonly machine: GridMachine;
-  readonly error: HostError | RelayError;
+  readonly error: Error;
 }
 
 /** How a grid stands on all of its machines. */
@@ -74,14 +74,16 @@ export class GridStudy {
   }
 
   /**
-   * Asks all machines at once how the grid stands there. Of one that is out of reach, what it said last counts.
+   * Asks all machines at once how the grid stands there. Of one that cannot be asked, what it said last counts.
    *
    * @param chosen Names of the machines that are to work: what is nobody's is divided among those of them that can be reached. One that
-   *   is out of reach and not among them is given up. Left out, nobody is given up.
-   * @throws GridRefused, GridFailed; HostError or RelayError when no machine can be reached.
+   *   cannot be asked and is not among them is given up. Left out, nobody is given up.
+   * @throws GridRefused or GridFailed of a chosen machine; what hinders the first one when none can be asked.
    */
   async look(chosen?: readonly string[]): Promise<GridLook> {
-    const looks = await Promise.all(this.#machines.map((machine) => this.#lookAt(machine)));
+    const looks = await Promise.all(
+      this.#machines.map((machine) => this.#lookAt(machine, chosen?.includes(machine.name) ?? false)),
+    );
     const reached = this.#machines.filter((_, index) => looks[index] === undefined);
     const unreached = looks.filter((look) => look !== undefined);
     const [first = undefined] = [...reached.filter(({ name }) => chosen?.includes(name)), ...reached];
@@ -143,16 +145,19 @@ export class GridStudy {
   }
 
   /** @returns Undefined when it has answered. */
-  async #lookAt(machine: GridMachine): Promise<Unreached | undefined> {
+  async #lookAt(machine: GridMachine, isChosen: boolean): Promise<Unreached | undefined> {
     try {
       await machine.reach();
+      const { printed } = await this.#answer(machine, [...(await this.#place(machine)), "--table", "--json"]);
+      await this.#kept.keep(machine.name, lastLine(printed));
+      return undefined;
     } catch (error) {
-      if (error instanceof HostError || error instanceof RelayError) return { machine, error };
+      const isAway = error instanceof HostError || (error instanceof RelayError && error.kind !== "trainer");
+      // One that is not to work may have lost its trainer or its datasets since.
+      const isLeftOut = !isChosen && (error instanceof GridFailed || error instanceof GridRefused);
+      if (isAway || isLeftOut) return { machine, error };
       throw error;
     }
-    const { printed } = await this.#answer(machine, [...(await this.#place(machine)), "--table", "--json"]);
-    await this.#kept.keep(machine.name, lastLine(printed));
-    return undefined;
   }
 
   async #lost(unreached: readonly Unreached[], chosen: readonly string[] | undefined): Promise<readonly string[]> {
