@@ -1,6 +1,7 @@
 import { l10n } from "vscode";
 import { keySpan, pathAt, readConfig, type Span, valueSpan } from "./document";
-import { dotted, type SchemaNode, schemaAt } from "./schema";
+import { engineDefaults } from "./engineDefaults";
+import { dotted, rootSchema, type SchemaNode, schemaAt } from "./schema";
 
 /** What a hover says, as plain paragraphs. */
 export interface Description extends Span {
@@ -18,7 +19,11 @@ export function describeAt(text: string, offset: number): Description | undefine
   return {
     ...span,
     heading: dotted(at.path),
-    paragraphs: [schema.description ?? schema.title ?? "", limits(schema)].filter(Boolean),
+    paragraphs: [
+      schema.description ?? schema.title ?? "",
+      limits(schema),
+      ...engineDefaults(at.path, String(config.yaml.get("engine") ?? rootSchema.properties?.engine?.default)),
+    ].filter(Boolean),
   };
 }
 
@@ -28,6 +33,7 @@ function limits(schema: SchemaNode): string {
   if (schema.minimum !== undefined && schema.maximum !== undefined) {
     parts.push(l10n.t("From {0} to {1}.", schema.minimum, schema.maximum));
   } else if (schema.minimum !== undefined) parts.push(l10n.t("At least {0}.", schema.minimum));
+  else if (schema.maximum !== undefined) parts.push(l10n.t("At most {0}.", schema.maximum));
   if (schema.exclusiveMinimum !== undefined) parts.push(l10n.t("Greater than {0}.", schema.exclusiveMinimum));
   if (schema.default !== undefined && typeof schema.default !== "object") {
     parts.push(l10n.t("Default: {0}.", String(schema.default)));
