@@ -1037,6 +1037,10 @@ export interface PlacedFile {
    * SHA-256 of the content.
    */
   readonly sha256: string;
+  /**
+   * Whether it may be run as a program; left out, it may not.
+   */
+  readonly executable?: boolean;
 }
 /**
  * Result of `place`.

@@ -27,6 +27,14 @@ export interface RunConfiguration {
    */
   readonly secrets?: readonly string[];
   /**
+   * What else the run needs on a host that it is launched on, such as the modules of a script: paths or glob patterns relative to this file; '!' before one leaves out. Sent with the configuration, up to 64 MB. Datasets are never sent. A run on this machine takes no notice of it.
+   *
+   * @maxItems 100
+   *
+   * Items: A file, a folder, or a pattern with '*', '**', '?' and '{a,b}'.
+   */
+  readonly upload?: readonly string[];
+  /**
    * What starts the run on its machine: 'direct', at once; 'slurm', as a job of the scheduler (docs/slurm.md).
    */
   readonly launcher?: "direct" | "slurm";

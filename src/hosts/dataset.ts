@@ -11,7 +11,7 @@ import { RemoteFile } from "./remoteFile";
 import type { TransferOptions } from "./transfer";
 
 /** Rows are text: a dataset file beyond this is none, or holds its media in itself. */
-export const MOST_ROW_BYTES = 256 * 1024 * 1024;
+const MOST_ROW_BYTES = 256 * 1024 * 1024;
 /** Size and time of change of each file as it was when it was copied. */
 const VERSIONS = ".versions.json";
 

@@ -14,11 +14,11 @@ export interface UploadFile {
   readonly local: string;
   /** Where it is to stand in the uploaded folder: relative, with slashes. */
   readonly path: string;
+  /** Whether it may be run as a program there; left out, it may not. */
+  readonly executable?: boolean;
 }
 
-interface Content {
-  readonly local: string;
-  readonly path: string;
+interface Content extends UploadFile {
   readonly sha256: string;
   readonly size: number;
 }
@@ -53,7 +53,8 @@ export async function upload(
   };
   const work = async (client: RelayClient) => {
     await send(client, folder, contents, report, signal);
-    return client.place({ folder, files: contents.map(({ path, sha256 }) => ({ path, sha256 })) });
+    const files = contents.map(({ path, sha256, executable }) => ({ path, sha256, ...(executable && { executable }) }));
+    return client.place({ folder, files });
   };
   const placed = await overDrops(connection, work, signal ? { signal, progressed } : { progressed });
   report(total);

@@ -1,9 +1,11 @@
 import path from "node:path";
+import type { TransferOptions, UploadFile } from "../../hosts";
 import type { CheckReport, Preview, Probe, RelayClient } from "../../runs/relay";
 import type { AddedHost } from "../hosts";
 import type { HandedSecrets } from "../secrets/handed";
 import { trainerPython } from "../settings";
 import type { Runs } from "../shared/runs";
+import { besideConfig } from "./beside";
 import { type Overrides, setting } from "./overrides";
 
 /** What a machine has, and what its trainer says of a configuration. */
@@ -15,6 +17,8 @@ export interface Looked {
   /** The machine's own name. */
   readonly host: string;
   readonly probe: Probe;
+  /** Files that were sent there; undefined for this machine. */
+  readonly sent?: readonly UploadFile[];
   /** Undefined where the trainer is missing: the probe says why. */
   readonly report?: CheckReport;
   /** What Slurm would be handed, and what it says of it. */
@@ -23,11 +27,18 @@ export interface Looked {
   readonly launch: (token: string, secrets: HandedSecrets, overrides: Overrides) => Promise<string>;
 }
 
+/** How a configuration is sent to a host with what it names beside it. */
+export interface Sending extends TransferOptions {
+  /** The opened folder that holds it: nothing outside is sent. */
+  readonly root: string;
+}
+
 /** A machine that runs can be launched on. */
 export interface LaunchPlace {
   /** The added host; undefined for this machine. */
   readonly added: AddedHost | undefined;
-  look(config: string): Promise<Looked>;
+  /** @throws UserError when something that the configuration names beside it cannot be sent. */
+  look(config: string, sending: Sending): Promise<Looked>;
 }
 
 /** This machine. @param relay Its relay, started when it is needed. */
@@ -53,17 +64,17 @@ export function thisMachine(store: Runs, relay: () => Promise<RelayClient>): Lau
   };
 }
 
-/** An added host. The configuration is sent there; what it names, such as datasets, is looked for on the host. */
+/** An added host. The configuration is sent there with the code beside it; what else it names, such as datasets, is looked for on the host. */
 export function onHost(added: AddedHost, python: string | undefined): LaunchPlace {
   const { host } = added;
   return {
     added,
-    async look(config) {
+    async look(config, { root: from, ...options }) {
+      const beside = await besideConfig(config, from);
       const client = await host.connection.connect();
       const trainer = python ?? (await host.setup.python());
       const probe = await host.setup.probe(trainer);
       const { runs: root } = await host.paths();
-      const name = path.basename(config);
       let sent = "";
       const preview = async (overrides: Overrides) =>
         (await host.connection.connect()).preview({ python: trainer, config: sent, ...setting(overrides) });
@@ -75,10 +86,11 @@ export function onHost(added: AddedHost, python: string | undefined): LaunchPlac
       };
       const facts = { python: trainer, root, host: client.hello.hostName, probe, preview, launch };
       if (probe.trainer.problem !== null) return facts;
-      sent = path.posix.join(await host.upload([{ local: config, path: name }]), name);
+      sent = path.posix.join(await host.upload(beside.files, options), beside.config);
       const report = await (await host.connection.connect()).check({ python: trainer, config: sent });
       return {
         ...facts,
+        sent: beside.files,
         report: { ...report, problems: report.problems.map((problem) => here(problem, sent, config)) },
       };
     },

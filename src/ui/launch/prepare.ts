@@ -1,4 +1,6 @@
+import path from "node:path";
 import * as vscode from "vscode";
+import type { TransferOptions } from "../../hosts";
 import type { CheckReport, ConfigProblem, RelayClient } from "../../runs/relay";
 import { Unready } from "../commands/failures";
 import type { AddedHost } from "../hosts";
@@ -41,7 +43,10 @@ export async function prepare(
   const { added } = place;
   const name = vscode.workspace.asRelativePath(config);
   const title = added ? vscode.l10n.t("Checking {0} on {1}", name, added.name) : vscode.l10n.t("Checking {0}", name);
-  const looked = await cancellable(title, () => place.look(config));
+  // Trust was given to the opened folder.
+  const opened = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(config))?.uri.fsPath;
+  const root = opened ?? path.dirname(config);
+  const looked = await cancellable(title, (options) => place.look(config, { root, ...options }));
   if (!looked) return undefined;
   const { report, probe, python } = looked;
   if (!report) throw noTrainer(python, probe.trainer.problem ?? "", added?.name);
@@ -50,13 +55,28 @@ export async function prepare(
   return { ...looked, report, config, added };
 }
 
-/** Runs work under a notification that can be cancelled; undefined when it was. Checks end by themselves and leave nothing behind. */
-export function cancellable<T>(title: string, work: () => Promise<T>): Thenable<T | undefined> {
+/**
+ * Runs work under a notification that can be cancelled; undefined when it was. Checks end by themselves and leave nothing behind; what is being
+ * sent is ended, and goes on from there the next time.
+ */
+export function cancellable<T>(title: string, work: (options: TransferOptions) => Promise<T>): Thenable<T | undefined> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title, cancellable: true },
-    (_progress, token) => {
-      const cancelled = new Promise<undefined>((resolve) => token.onCancellationRequested(() => resolve(undefined)));
-      return Promise.race([work(), cancelled]);
+    (progress, token) => {
+      const abort = new AbortController();
+      const cancelled = new Promise<undefined>((resolve) =>
+        token.onCancellationRequested(() => {
+          resolve(undefined);
+          abort.abort();
+        }),
+      );
+      const onProgress: TransferOptions["onProgress"] = ({ done, total }) => {
+        const all = (total / 1024 / 1024).toFixed(1);
+        progress.report({
+          message: done < total ? vscode.l10n.t("{0} of {1} MB sent", (done / 1024 / 1024).toFixed(1), all) : "",
+        });
+      };
+      return Promise.race([work({ signal: abort.signal, onProgress }), cancelled]);
     },
   );
 }

@@ -7,6 +7,8 @@ import { chosenText, rivals } from "./gpus";
 /** Below this a run may end for want of space: checkpoints and rollouts of the demo take some 300 MB. */
 const LITTLE_DISK_MB = 2048;
 
+const MOST_NAMES = 8;
+
 /** A line of the summary. */
 export interface SummaryLine {
   /** Name of a codicon. */
@@ -27,6 +29,8 @@ export interface LaunchFacts {
   /** The configuration as it will be launched. */
   readonly resolved: JsonObject;
   readonly estimate: Estimate | null;
+  /** What was sent to the host, the configuration first; undefined for this machine. */
+  readonly sent?: readonly { readonly path: string }[];
 }
 
 /** Name of the run to be. */
@@ -36,7 +40,16 @@ export const runName = (report: CheckReport): string => textIn(report.resolved ?
 export const isJob = (resolved: JsonObject): boolean => textIn(resolved, "launcher") === "slurm";
 
 /** Everything that a person may want to know before a machine is busy, in the order of how often it is asked. */
-export function summary({ config, root, host, probe, report, resolved, estimate }: LaunchFacts): SummaryLine[] {
+export function summary({
+  config,
+  root,
+  host,
+  probe,
+  report,
+  resolved,
+  estimate,
+  sent = [],
+}: LaunchFacts): SummaryLine[] {
   const { trainer, disk } = probe;
   const secrets = textsIn(resolved, "secrets");
   const before = isJob(resolved) ? [] : rivals(probe, resolved);
@@ -70,9 +83,17 @@ export function summary({ config, root, host, probe, report, resolved, estimate 
       label: l10n.t("Configuration"),
       value: `${config} · ${l10n.t("seed {0}", seedText(resolved))}`,
     },
+    ...(sent.length > 1 ? [{ icon: "cloud-upload", label: l10n.t("Sent there"), value: sentText(sent) }] : []),
     ...(secrets.length > 0 ? [{ icon: "key", label: l10n.t("Secrets"), value: secrets.join(", ") }] : []),
     { icon: "terminal", label: l10n.t("Command"), value: report.argv.map(quoted).join(" ") },
   ];
+}
+
+/** The files beside the configuration, as many as a line holds. */
+function sentText(sent: NonNullable<LaunchFacts["sent"]>): string {
+  const names = sent.slice(1).map((file) => file.path);
+  const more = names.length > MOST_NAMES ? [l10n.t("and {0} more", names.length - MOST_NAMES)] : [];
+  return [...names.slice(0, MOST_NAMES), ...more].join(", ");
 }
 
 function machine({ cpus, memoryMB }: Probe): string[] {

@@ -199,6 +199,7 @@ class RunConfig:
     seed: int
     engine: Literal["trl", "ms-swift", "command"]
     secrets: list[str]
+    upload: list[str]
     launcher: Launcher
     device: Literal["auto", "cpu", "cuda"]
     threads: int

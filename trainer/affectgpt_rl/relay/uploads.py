@@ -17,7 +17,7 @@ import re
 import shutil
 import tempfile
 from pathlib import Path, PurePosixPath
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Tuple
 
 from . import params as given
 from .errors import FILE, INVALID_PARAMS, CallError
@@ -78,14 +78,14 @@ def place(params: Params) -> Dict[str, Any]:
     """Makes a folder of contents that are here. The same files give the same folder."""
     folder = given.folder(params, "folder")
     files = _files(params)
-    listing = json.dumps(sorted(files.items())).encode("ascii")
+    listing = json.dumps(sorted(_entry(*item) for item in files.items())).encode("ascii")
     tree = folder / "trees" / hashlib.sha256(listing).hexdigest()[:32]
     if not tree.is_dir():
         tree.parent.mkdir(parents=True, exist_ok=True)
         prepared = Path(tempfile.mkdtemp(dir=tree.parent, prefix="."))
         try:
-            for name, sha256 in files.items():
-                _place_one(_blob(folder, sha256), prepared / name)
+            for name, (sha256, executable) in files.items():
+                _place_one(_blob(folder, sha256), prepared / name, executable)
             os.chmod(prepared, 0o755)
             # Another window may have been quicker with the same.
             with contextlib.suppress(OSError):
@@ -108,10 +108,16 @@ def _keep(part: Path, blob: Path, sha256: str) -> None:
     os.replace(part, blob)
 
 
-def _place_one(blob: Path, target: Path) -> None:
+def _entry(name: str, content: Tuple[str, bool]) -> List[str]:
+    sha256, executable = content
+    return [name, sha256, "executable"] if executable else [name, sha256]
+
+
+def _place_one(blob: Path, target: Path, executable: bool) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     try:
-        if blob.stat().st_size >= _WORTH_LINKING:
+        # The mode of a link would be that of the blob and of every other name.
+        if blob.stat().st_size >= _WORTH_LINKING and not executable:
             os.link(blob, target)
             return
     except FileNotFoundError:
@@ -119,6 +125,8 @@ def _place_one(blob: Path, target: Path) -> None:
     except OSError:
         pass  # File systems without links: a copy does.
     shutil.copyfile(blob, target)
+    if executable:
+        os.chmod(target, 0o755)
 
 
 def _blob(folder: Path, sha256: str) -> Path:
@@ -158,11 +166,12 @@ def _data(params: Params) -> bytes:
     return data
 
 
-def _files(params: Params) -> Dict[str, str]:
+def _files(params: Params) -> Dict[str, Tuple[str, bool]]:
+    """Returns what stands under each name: the hash of its content, and whether it may be run."""
     value = params.get("files")
     if not isinstance(value, list) or not 0 < len(value) <= _MOST_FILES:
         raise CallError(INVALID_PARAMS, f"'files' must be a list of 1 to {_MOST_FILES} files.")
-    files: Dict[str, str] = {}
+    files: Dict[str, Tuple[str, bool]] = {}
     for item in value:
         if not isinstance(item, dict):
             raise CallError(INVALID_PARAMS, "Each of 'files' must have 'path' and 'sha256'.")
@@ -171,5 +180,8 @@ def _files(params: Params) -> Dict[str, str]:
             raise CallError(INVALID_PARAMS, f"{path}: a file's path must lead into the folder.")
         if str(path) in files:
             raise CallError(INVALID_PARAMS, f"{path}: stands twice among the files.")
-        files[str(path)] = _sha256(item.get("sha256"))
+        executable = item.get("executable", False)
+        if not isinstance(executable, bool):
+            raise CallError(INVALID_PARAMS, f"{path}: 'executable' must be true or false.")
+        files[str(path)] = (_sha256(item.get("sha256")), executable)
     return files

@@ -91,6 +91,24 @@ def test_a_folder_is_made_of_contents_and_is_the_same_for_the_same_files(tmp_pat
     assert (tmp_path / "blobs" / sha(small)).read_bytes() == small
 
 
+def test_a_program_may_be_run_and_nothing_else(tmp_path: Path) -> None:
+    small, large = b"#!/bin/sh\n", os.urandom(2_000_000)
+    for data in (small, large):
+        send(tmp_path, data)
+
+    def tree(executable: bool) -> Path:
+        more = {"executable": True} if executable else {}
+        entries = [{"path": name, "sha256": sha(data), **more} for name, data in {"a": small, "b": large}.items()]
+        return Path(place({"folder": str(tmp_path), "files": entries})["folder"])
+
+    programs, texts = tree(True), tree(False)
+    assert programs != texts
+    assert all(os.access(programs / name, os.X_OK) for name in ("a", "b"))
+    assert not any((texts / name).stat().st_mode & 0o111 for name in ("a", "b"))
+    assert not (tmp_path / "blobs" / sha(large)).stat().st_mode & 0o111
+    assert tree(True) == programs
+
+
 def test_a_folder_whose_contents_were_not_sent_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(CallError, match="has not been sent"):
         placed(tmp_path, **{"run.yaml": sha(b"never")})

@@ -1,8 +1,22 @@
-import { expect, test } from "vitest";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { UploadFile } from "../../../../src/hosts";
 import type { AddedHost } from "../../../../src/ui/hosts";
 import { onHost } from "../../../../src/ui/launch/place";
 
+let root: string;
+let config: string;
+beforeEach(async () => {
+  root = await mkdtemp(path.join(tmpdir(), "work space-"));
+  config = path.join(root, "run.yaml");
+  await writeFile(config, "version: 1\nname: demo\n");
+});
+afterEach(() => rm(root, { recursive: true }));
+
 interface Calls {
+  readonly sent: string[];
   readonly checked: unknown[];
   readonly previewed: unknown[];
   readonly launched: unknown[];
@@ -10,7 +24,7 @@ interface Calls {
 
 /** A host that answers at once. */
 function hostWith(problem: string | null, problems: readonly object[]): { added: AddedHost; calls: Calls } {
-  const calls: Calls = { checked: [], previewed: [], launched: [] };
+  const calls: Calls = { sent: [], checked: [], previewed: [], launched: [] };
   const client = {
     hello: { hostName: "node-1" },
     check: async (request: unknown) => {
@@ -26,7 +40,10 @@ function hostWith(problem: string | null, problems: readonly object[]): { added:
     connection: { connect: async () => ({ ...client, preview }) },
     setup: { python: async () => "/there/venv/bin/python", probe: async () => ({ trainer: { problem } }) },
     paths: async () => ({ runs: "/there/runs" }),
-    upload: async () => "/there/uploads/trees/abc",
+    async upload(files: readonly UploadFile[]) {
+      calls.sent.push(...files.map((file) => file.path));
+      return "/there/uploads/trees/abc";
+    },
     runs: {
       launch: async (request: unknown) => {
         calls.launched.push(request);
@@ -41,17 +58,17 @@ function hostWith(problem: string | null, problems: readonly object[]): { added:
 
 test("a configuration is sent to the host, checked and launched there, and its run is shown here", async () => {
   const { added, calls } = hostWith(null, []);
-  const looked = await onHost(added, undefined).look("/work space/run.yaml");
+  const looked = await onHost(added, undefined).look(config, { root });
   expect(looked).toMatchObject({ python: "/there/venv/bin/python", root: "/there/runs", host: "node-1" });
   expect(await looked.launch("t-1", {}, {})).toBe("/copies/there/runs/demo");
-  const config = "/there/uploads/trees/abc/run.yaml";
-  expect(calls.checked).toEqual([{ python: "/there/venv/bin/python", config }]);
-  expect(calls.launched).toEqual([{ token: "t-1", python: "/there/venv/bin/python", config }]);
+  const there = { python: "/there/venv/bin/python", config: "/there/uploads/trees/abc/run.yaml" };
+  expect(calls.checked).toEqual([there]);
+  expect(calls.launched).toEqual([{ ...there, token: "t-1" }]);
 });
 
 test("what is chosen goes with the preview and with the launch, and with nothing else", async () => {
   const { added, calls } = hostWith(null, []);
-  const looked = await onHost(added, "/opt/python").look("/here/run.yaml");
+  const looked = await onHost(added, "/opt/python").look(config, { root });
   const set = { launcher: "slurm" as const, resources: null };
   expect(await looked.preview(set)).toEqual({ argv: ["sbatch"] });
   await looked.launch("t-1", { HF_TOKEN: "x" }, set);
@@ -67,16 +84,29 @@ test("problems stand at the lines of the file here; one of another file of the h
     { file: "/data/train.jsonl", line: 9, message: "No answer." },
     { file: "", message: "No data." },
   ]);
-  const { report } = await onHost(added, "/opt/python").look("/here/run.yaml");
+  const { report } = await onHost(added, "/opt/python").look(config, { root });
   expect(report?.problems).toEqual([
-    { file: "/here/run.yaml", line: 4, message: "Unknown reward." },
-    { file: "/here/run.yaml", message: "/data/train.jsonl:9: No answer." },
-    { file: "/here/run.yaml", message: "No data." },
+    { file: config, line: 4, message: "Unknown reward." },
+    { file: config, message: "/data/train.jsonl:9: No answer." },
+    { file: config, message: "No data." },
   ]);
 });
 
 test("without a trainer nothing is sent or checked", async () => {
   const { added, calls } = hostWith("no module", []);
-  expect((await onHost(added, undefined).look("/here/run.yaml")).report).toBeUndefined();
+  expect((await onHost(added, undefined).look(config, { root })).report).toBeUndefined();
   expect(calls.checked).toEqual([]);
+  expect(calls.sent).toEqual([]);
+});
+
+test("code beside the configuration is sent with it, and the configuration is where its paths still fit", async () => {
+  config = path.join(root, "runs", "run.yaml");
+  await mkdir(path.dirname(config));
+  await writeFile(path.join(root, "train.py"), "print()\n");
+  await writeFile(config, "engine: command\ncommand: {argv: [python, ../train.py]}\n");
+  const { added, calls } = hostWith(null, []);
+  const { sent } = await onHost(added, "/opt/python").look(config, { root });
+  expect(calls.sent).toEqual(["runs/run.yaml", "train.py"]);
+  expect(calls.checked).toEqual([{ python: "/opt/python", config: "/there/uploads/trees/abc/runs/run.yaml" }]);
+  expect(sent?.map((file) => file.path)).toEqual(["runs/run.yaml", "train.py"]);
 });

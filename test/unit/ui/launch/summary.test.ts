@@ -84,3 +84,10 @@ test("a job's GPUs are what it asks of Slurm, whatever this machine has", () => 
   const busy = { ...probe, runs: [{ folder: "/r", name: "a", gpus: null, waiting: false }] };
   expect(values({ probe: busy, resolved: job({}) })).not.toHaveProperty("Runs there");
 });
+
+test("what was sent to a host is named, as far as a line goes; the configuration alone is no news", () => {
+  const files = (count: number) => Array.from({ length: count }, (_, index) => ({ path: `file${index}` }));
+  expect(values({ sent: files(1) })).not.toHaveProperty("Sent there");
+  expect(values({ sent: files(3) })["Sent there"]).toBe("file1, file2");
+  expect(values({ sent: files(20) })["Sent there"]).toMatch(/file8, and 11 more$/);
+});
