@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import path from "node:path";
 import crc32c from "crc-32/crc32c.js";
-import protobuf from "protobufjs/light";
+import protobuf from "protobufjs/light.js";
 import { FileError, FileTail, hasCode } from "../../files";
 import { transformersName, withKnownNames } from "./names";
 import type { RowSink, Source } from "./types";

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import crc32c from "crc-32/crc32c.js";
 import { parquetWriteBuffer } from "hyparquet-writer";
-import protobuf from "protobufjs/light";
+import protobuf from "protobufjs/light.js";
 
 // Writers of the files of each engine, as rl-engines' sources and documentation describe them.
 
