@@ -34,9 +34,7 @@ export async function pickMachines({ here, hosts, known }: Choosable): Promise<r
   ];
   const chosen = await vscode.window.showQuickPick(items, {
     title: vscode.l10n.t("Run Ablation: choose the machines"),
-    placeHolder: vscode.l10n.t(
-      "What is to do is divided among them; one that works on the grid, is out of reach and not chosen is given up",
-    ),
+    placeHolder: vscode.l10n.t("What is to do is divided among them"),
     canPickMany: true,
     matchOnDescription: true,
   });

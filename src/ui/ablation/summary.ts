@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import type { ActionCounts, GridReport, MachineReport } from "./report";
+import type { ActionCounts, GridReport, GridShare, MachineReport } from "./report";
 import type { Unreached } from "./study";
 
 /** A line of the summary. */
@@ -16,7 +16,7 @@ export const toDo = ({ shares, runs }: GridReport): number =>
 
 /** What a person may want to know before a grid keeps machines busy. */
 export function facts(
-  { variants, seeds, runs, machines }: GridReport,
+  { variants, seeds, runs, machines, shares }: GridReport,
   unreached: readonly Pick<Unreached, "machine" | "error">[],
 ): Fact[] {
   const line = (icon: string, label: string, value: string): Fact => ({ icon, label, value });
@@ -32,14 +32,18 @@ export function facts(
       l10n.t("Grid"),
       l10n.t("{0} variants × {1} seeds: {2}", variants.length, seeds, variants.join(", ")),
     ),
-    ...(others.length === 0 ? [] : machines.map((machine) => line("server", machine.name, machineText(machine)))),
+    ...(others.length === 0
+      ? []
+      : machines.map((machine) => line("server", machine.name, machineText(machine, shares)))),
     ...unreached.map(({ machine, error }) => line("debug-disconnect", machine.name, error.message)),
     ...(only && others.length === 0 ? [line("folder", l10n.t("Runs folder"), only.root)] : []),
   ];
 }
 
-function machineText({ runs, queue, standing }: MachineReport): string {
+function machineText({ name, runs, queue, standing }: MachineReport, shares: readonly GridShare[]): string {
   const parts = [l10n.t("{0} finished", runs.keep), ...(runs.await > 0 ? [l10n.t("{0} under way", runs.await)] : [])];
+  const share = shares.find(({ machine }) => machine === name)?.cells ?? [];
+  if (share.length > 0) parts.push(l10n.t("its share: {0}", share.length));
   if (runs.failed > 0) parts.push(l10n.t("{0} failed", runs.failed));
   if (queue !== null) parts.push(l10n.t("its queue works, {0} wait in it", runs.launch + runs.resume));
   if (standing === "away") parts.push(l10n.t("out of reach: what it has begun stays with it"));
@@ -56,14 +60,9 @@ function runsToDo(runs: ActionCounts): string {
   return parts.join(" · ");
 }
 
-/** How long so many runs side by side take on each machine, to the minute; with several machines, what each has to do. */
+/** How long so many runs side by side take on each machine, to the minute: the last machine to end counts. */
 export function timeText({ secondsLeft, shares }: GridReport, jobs: number): string {
-  const minutes = (seconds: number) => Math.max(1, Math.round(seconds / jobs / 60));
   const [, ...others] = shares;
-  if (others.length === 0) return l10n.t("about {0} min", minutes(secondsLeft));
-  return shares
-    .map(({ machine, cells, seconds }) =>
-      l10n.t("{0}: {1} runs, about {2} min", machine, cells.length, minutes(seconds)),
-    )
-    .join(" · ");
+  const seconds = others.length === 0 ? secondsLeft : Math.max(...shares.map((share) => share.seconds));
+  return l10n.t("about {0} min", Math.max(1, Math.round(seconds / jobs / 60)));
 }

@@ -43,7 +43,7 @@ test("of several machines each has its line, also those that are out of reach", 
   const dee: MachineReport = { ...ann, name: "dee", standing: "away", runs: { ...runs, keep: 0, launch: 0 } };
   const lines = told({ machines: [ann, bob, cyd, dee] });
   expect(lines).toMatchObject({
-    ann: "2 finished",
+    ann: "2 finished · its share: 4",
     bob: "1 finished · 2 under way · 1 failed · its queue works, 4 wait in it",
     cyd: "2 finished · given up: what it has not finished is done by others",
     dee: "0 finished · out of reach: what it has begun stays with it",
@@ -51,10 +51,10 @@ test("of several machines each has its line, also those that are out of reach", 
   expect(lines).not.toHaveProperty("Runs folder");
 });
 
-test("runs side by side take their part of the time, and never none; machines are told apart", () => {
+test("runs side by side take their part of the time, and never none; the last machine to end counts", () => {
   expect(timeText(report, 1)).toBe("about 21 min");
   expect(timeText(report, 2)).toBe("about 11 min");
   expect(timeText({ ...report, secondsLeft: 3 }, 1)).toBe("about 1 min");
   const shares = [share("ann", 4, 1200), share("bob", 2, 600)];
-  expect(timeText({ ...report, shares }, 2)).toBe("ann: 4 runs, about 10 min · bob: 2 runs, about 5 min");
+  expect(timeText({ ...report, shares }, 2)).toBe("about 10 min");
 });
