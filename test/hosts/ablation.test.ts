@@ -37,6 +37,7 @@ const study = () =>
     grid,
     Object.values(labs).map(({ host }) => hostGridMachine(host, PYTHON)),
     kept,
+    async (local) => [{ local, path: path.basename(local) }],
   );
 
 beforeAll(async () => {

@@ -1,10 +1,12 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import type { UploadFile } from "../../hosts";
 import type { RelayClient } from "../../runs/relay";
 import { failureOf, Unready } from "../commands/failures";
 import { ReadonlyDocuments } from "../commands/readonlyDocuments";
 import { requireTrust } from "../commands/trust";
 import type { AddedHosts } from "../hosts";
+import { besideConfig } from "../launch/beside";
 import { saveOpenConfig } from "../launch/pickConfig";
 import { type LaunchServices, noTrainer, refusal } from "../launch/prepare";
 import { handedSecrets } from "../secrets/handed";
@@ -47,7 +49,7 @@ export async function runAblation(services: AblationServices, given?: string): P
   const chosen = await pickMachines({ here: thisMachine(), hosts: services.hosts, known });
   if (!chosen) return;
   const machines = machinesOf(services, [...chosen, ...known]);
-  const study = new GridStudy(grid, machines, kept);
+  const study = new GridStudy(grid, machines, kept, companionsOf);
   const found = await look(services, study, grid, chosen);
   if (!found) return;
   const choice = await confirmAblation(path.basename(grid), found);
@@ -79,7 +81,7 @@ export async function refreshAblation(services: AblationServices, argument: unkn
   const kept = keptReports(services, grid);
   const known = await kept.machines();
   const machines = machinesOf(services, known.length > 0 ? known : [thisMachine()]);
-  const found = await look(services, new GridStudy(grid, machines, kept), grid);
+  const found = await look(services, new GridStudy(grid, machines, kept, companionsOf), grid);
   if (found) await showTable(services, grid, found);
 }
 
@@ -91,6 +93,12 @@ const isAway = ({ unreached }: GridLook, name: string): boolean =>
 
 function keptReports({ context, store }: AblationServices, grid: string): KeptReports {
   return new KeptReports(path.join(context.globalStorageUri.fsPath, "ablations"), grid, store.root);
+}
+
+/** What goes to a host with a configuration, out of the folder that is opened. */
+async function companionsOf(config: string): Promise<readonly UploadFile[]> {
+  const opened = vscode.workspace.getWorkspaceFolder(vscode.Uri.file(config))?.uri.fsPath;
+  return (await besideConfig(config, opened ?? path.dirname(config))).files;
 }
 
 /** Machines by their names; a host that was removed is left out. */

@@ -1,5 +1,4 @@
 import { stat } from "node:fs/promises";
-import os from "node:os";
 import path from "node:path";
 import { parse } from "yaml";
 import { readBounded } from "../../files";
@@ -7,15 +6,21 @@ import type { UploadFile } from "../../hosts";
 
 const LARGEST = 1_000_000;
 
+/** Finds a configuration with what goes with it, itself first. */
+export type Companions = (config: string) => Promise<readonly UploadFile[]>;
+
 /**
- * The files of a grid: itself first, then the run.yaml that it changes, where that has a relative path. They stand to each other as they do
- * here. What cannot be read is left out: the trainer says what is missing.
+ * The files of a grid: itself first, then the run.yaml that it changes, where that has a relative path, with what goes with it. They stand
+ * to each other as they do here. A base that cannot be read is left out: the trainer says what is missing.
+ *
+ * @throws What `companionsOf` throws.
  */
-export async function gridFiles(grid: string): Promise<readonly UploadFile[]> {
+export async function gridFiles(grid: string, companionsOf: Companions): Promise<readonly UploadFile[]> {
   const base = await baseOf(grid);
-  const files = base === undefined ? [grid] : [grid, base];
-  const folder = commonFolder(files.map((file) => path.dirname(file)));
-  return files.map((local) => ({ local, path: path.relative(folder, local).split(path.sep).join("/") }));
+  const others = base === undefined ? [] : await companionsOf(base);
+  const files = [{ local: grid }, ...others.filter(({ local }) => local !== grid)];
+  const folder = commonFolder(files.map(({ local }) => path.dirname(local)));
+  return files.map((file) => ({ ...file, path: path.relative(folder, file.local).split(path.sep).join("/") }));
 }
 
 async function baseOf(grid: string): Promise<string | undefined> {
@@ -32,7 +37,7 @@ async function baseOf(grid: string): Promise<string | undefined> {
 }
 
 function commonFolder(folders: readonly string[]): string {
-  const [first = os.homedir(), ...others] = folders;
+  const [first = path.sep, ...others] = folders;
   const holds = (folder: string) => others.every((other) => !path.relative(folder, other).startsWith(".."));
   let folder = first;
   while (!holds(folder) && path.dirname(folder) !== folder) folder = path.dirname(folder);

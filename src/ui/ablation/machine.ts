@@ -7,6 +7,8 @@ import type { HandedSecrets } from "../secrets/handed";
 export interface GridMachine {
   /** In reports, in which no two have the same. */
   readonly name: string;
+  /** Whether it is this machine, where files are used where they are. */
+  readonly isHere: boolean;
   /** The trainer's Python there. */
   python(): Promise<string>;
   /** The runs root there. */
@@ -33,10 +35,10 @@ export interface LocalServices {
   relay(): Promise<RelayClient>;
 }
 
-/** This machine: files are used where they are. */
 export function thisGridMachine({ name, root, python, relay }: LocalServices): GridMachine {
   return {
     name,
+    isHere: true,
     python,
     root: async () => root,
     reach: async () => void (await relay()),
@@ -50,6 +52,7 @@ export function hostGridMachine(host: Host, python?: string): GridMachine {
   const trainer = async () => python ?? (await host.setup.python());
   return {
     name: host.name,
+    isHere: false,
     python: trainer,
     root: async () => (await host.paths()).runs,
     reach: async () => void (await host.connection.connect()),

@@ -2,7 +2,7 @@ import { HostError, type UploadFile } from "../../hosts";
 import { type AblateAnswer, type ConfigProblem, RelayError } from "../../runs/relay";
 import type { HandedSecrets } from "../secrets/handed";
 import { lastLine } from "../shared/trainer";
-import { gridFiles } from "./gridFiles";
+import { type Companions, gridFiles } from "./gridFiles";
 import type { GridMachine } from "./machine";
 import { answerIn, type GridReport, type GridShare } from "./report";
 import type { KeptReports } from "./reports";
@@ -61,16 +61,19 @@ export class GridStudy {
   readonly #grid: string;
   readonly #machines: readonly GridMachine[];
   readonly #kept: KeptReports;
+  readonly #companionsOf: Companions;
 
   /**
    * @param grid The grid file here, absolute.
    * @param machines All that work on it, have worked on it or shall.
    * @param kept What they said last.
+   * @param companionsOf What goes to a host with a configuration.
    */
-  constructor(grid: string, machines: readonly GridMachine[], kept: KeptReports) {
+  constructor(grid: string, machines: readonly GridMachine[], kept: KeptReports, companionsOf: Companions) {
     this.#grid = grid;
     this.#machines = machines;
     this.#kept = kept;
+    this.#companionsOf = companionsOf;
   }
 
   /**
@@ -167,8 +170,12 @@ export class GridStudy {
       .filter((name) => (chosen === undefined ? before.includes(name) : !chosen.includes(name)));
   }
 
+  async #files({ isHere }: GridMachine): Promise<readonly UploadFile[]> {
+    return isHere ? [{ local: this.#grid, path: "" }] : gridFiles(this.#grid, this.#companionsOf);
+  }
+
   async #place(machine: GridMachine): Promise<string[]> {
-    const [grid = this.#grid] = await machine.bring(await gridFiles(this.#grid));
+    const [grid = this.#grid] = await machine.bring(await this.#files(machine));
     return ["--grid", grid, "--out", await machine.root(), "--machine", machine.name];
   }
 
@@ -190,7 +197,8 @@ export class GridStudy {
 
   /** A problem of the grid's files stands in the file here; one of another file of that machine names that file in words. */
   async #here(machine: GridMachine, problems: readonly ConfigProblem[]): Promise<readonly ConfigProblem[]> {
-    const files = await gridFiles(this.#grid);
+    if (machine.isHere) return problems.map((problem) => ({ ...problem, file: problem.file || this.#grid }));
+    const files = await this.#files(machine);
     const there = await machine.bring(files);
     return problems.map(({ line, ...problem }) => {
       const own = files[there.indexOf(problem.file)];

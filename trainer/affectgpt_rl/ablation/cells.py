@@ -16,7 +16,7 @@ from .work import Work, work_of
 
 # Keys of the configuration that change no result: what the run is called, and where its files lie. The datasets and the
 # lexicon are told apart by their bytes instead.
-_NO_RESULT = ("name", "data", "lexicon", "checkpoint", "launcher", "slurm", "resources", "secrets")
+_NO_RESULT = ("name", "data", "lexicon", "checkpoint", "launcher", "slurm", "resources", "secrets", "upload")
 _LONGEST_STEM = 30
 
 

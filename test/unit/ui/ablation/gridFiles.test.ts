@@ -16,13 +16,16 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 async function sent(text: string): Promise<readonly string[]> {
   const grid = path.join(folder, "lab/grids/ablation.yaml");
   await writeFile(grid, text);
-  const files = await gridFiles(grid);
+  const files = await gridFiles(grid, async (local) => [
+    { local, path: "run.yaml" },
+    { local: path.join(folder, "lab/code/train.py"), path: "code/train.py", executable: true },
+  ]);
   expect(files[0]?.local).toBe(grid);
   return files.map((file) => file.path);
 }
 
-test("a grid goes with its base, and they stand to each other as here", async () => {
-  expect(await sent("base: ../run.yaml\n")).toEqual(["grids/ablation.yaml", "run.yaml"]);
+test("a grid goes with its base and the code beside that, and they stand to each other as here", async () => {
+  expect(await sent("base: ../run.yaml\n")).toEqual(["grids/ablation.yaml", "run.yaml", "code/train.py"]);
 });
 
 test.each([

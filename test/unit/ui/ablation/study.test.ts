@@ -23,6 +23,7 @@ const report = (...names: readonly string[]) =>
 class Fake implements GridMachine {
   readonly asked: string[][] = [];
   isUp = true;
+  isHere = false;
   answer: (options: readonly string[]) => Partial<AblateAnswer> = (options) => ({
     printed: report(...(options[0] === "--merge" ? this.merged : [this.name])),
   });
@@ -45,7 +46,8 @@ class Fake implements GridMachine {
 let folder: string;
 let kept: KeptReports;
 let [ann, bob] = [new Fake("ann"), new Fake("bob")];
-const study = () => new GridStudy(path.join(folder, "ablation.yaml"), [ann, bob], kept);
+const study = () =>
+  new GridStudy(path.join(folder, "ablation.yaml"), [ann, bob], kept, async (local) => [{ local, path: "" }]);
 /** What the first machine was asked to merge, without the files. */
 const merging = () =>
   ann.asked
@@ -121,6 +123,9 @@ test("problems of the grid's files stand in the files here, those of other files
       { file: grid, message: "Bad." },
     ],
   });
+  bob.isHere = true;
+  await expect(study().look(["bob"])).rejects.toMatchObject({ problems: [{}, problems[1], { file: grid }] });
+  bob.isHere = false;
   // One that is not to work holds nobody up.
   expect((await study().look(["ann"])).unreached).toMatchObject([{ machine: bob, error: { name: "GridRefused" } }]);
 });
