@@ -8,6 +8,9 @@ export const NODE_BUNDLE = {
   // onnxruntime-node finds its native binding by a path made at run time, which no bundler can follow.
   external: ["vscode", "onnxruntime-node"],
   mainFields: ["module", "main"],
+  // Libraries that are written as modules make their `require` from their own address, which a bundle in the older form has not.
+  define: { "import.meta.url": "bundleUrl" },
+  banner: { js: '"use strict"; const bundleUrl = require("node:url").pathToFileURL(__filename).href;' },
   logLevel: "warning",
   legalComments: "none",
 };
