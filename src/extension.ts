@@ -74,17 +74,20 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     new LazyPages(home, "affectgptRl.dashboard", async () => {
       const { dashboardKind } = await import("./ui/dashboard/kind");
       const newsOf = (folder: string) => hosts.of(folder)?.news(folder);
+      const datasetOf = (folder: string, file: string) => hosts.of(folder)?.copyOfDataset(file) ?? file;
       return dashboardKind({
         ...{ lexicon, onDidChangeLexicon, open, log },
         memory: context.workspaceState,
-        hosts: { newsOf, onDidChange: hosts.onDidChange },
+        hosts: { newsOf, datasetOf, onDidChange: hosts.onDidChange },
       });
     }),
   );
   const traces = own(
     new LazyPages(home, "affectgptRl.traces", async () => {
       const { traceKind } = await import("./ui/traceViewer/kind");
-      return traceKind({ lexicon, onDidChangeLexicon, open, log });
+      const corpusElsewhere = async (folder: string) =>
+        (await import("./ui/sampleViewer")).corpusElsewhere(hosts, folder);
+      return traceKind({ lexicon, onDidChangeLexicon, open, corpusElsewhere, log });
     }),
   );
   const samples = own(

@@ -59,16 +59,17 @@ export class RemoteDataset {
   /**
    * Brings the rows here; a file of the same size and time of change is not fetched again.
    *
+   * @param most Bytes that a file may have.
    * @throws FileError of trouble `tooLarge` for a file that holds no rows alone, `missing` for one that is not there; HostError when the host
    * is away.
    */
-  async bring({ onProgress, signal }: TransferOptions = {}): Promise<void> {
+  async bring({ onProgress, signal }: TransferOptions = {}, most = MOST_ROW_BYTES): Promise<void> {
     for (const file of this.files) {
       const request = { root: path.posix.dirname(file), path: path.posix.basename(file) };
       const options = signal ? { signal } : {};
       const found = await overDrops(this.#connection, (client) => listing(client, request, file), options);
-      if (found.size > MOST_ROW_BYTES) {
-        throw new FileError("tooLarge", file, `has ${found.size} bytes; at most ${MOST_ROW_BYTES} are copied.`);
+      if (found.size > most) {
+        throw new FileError("tooLarge", file, `has ${found.size} bytes; at most ${most} are copied.`);
       }
       const folder = this.#folderOf(file);
       const versions = new Map(Object.entries(namedTextsIn((await versionsIn(folder)) ?? {}, "versions")));

@@ -169,10 +169,25 @@ test("the run of the host is compared with one of this machine: chosen in the vi
   await page.getByText("rl.groupSize").waitFor();
   expect(await workbench.violations()).toEqual([]);
   await pictures(workbench, "compare-runs");
+  await page.getByText("What was set otherwise").scrollIntoViewIfNeeded();
+  await pictures(workbench, "compare-tables");
+  await page.getByText("Compare with this").click();
+  await eventually("the other run first", async () =>
+    ((await page.locator(".compare-run").first().textContent()) ?? "").startsWith("dual"),
+  );
   await page.getByText("Configuration as text").click();
-  await workbench.page.locator(".monaco-diff-editor").waitFor();
+  await workbench.page.locator(".monaco-diff-editor .view-line").filter({ hasText: "groupSize" }).first().waitFor();
   await workbench.page.locator(".tab.active").filter({ hasText: "↔" }).waitFor();
   await workbench.screenshot("compare-configurations");
+});
+
+test("runs are chosen from the palette as well, whatever their machine", async () => {
+  await workbench.command("View: Close All Editors");
+  await workbench.command("AffectGPT-RL: Compare Runs");
+  await workbench.pick("dual");
+  await workbench.pick("demo-acc-format");
+  await workbench.page.keyboard.press("Enter");
+  await workbench.webview.locator(".compare-run").nth(1).waitFor({ timeout: 60_000 });
 });
 
 test("while the host is away its page says since when, and a sample says why it does not play", async () => {

@@ -1,6 +1,6 @@
 import type { ComponentChildren } from "preact";
 import type { ComparedRun } from "../../src/ui/compareRuns/contract";
-import { RunMark } from "./RunMark";
+import { LineMark } from "../shared/charts/LineMark";
 
 interface RunColumnsProps {
   readonly runs: readonly ComparedRun[];
@@ -21,7 +21,7 @@ export function RunColumns({ runs, places, title, children }: RunColumnsProps) {
             <th scope="col">{title}</th>
             {runs.map(({ run, label }) => (
               <th key={run} scope="col">
-                <RunMark place={places.get(run) ?? 0} /> {label}
+                <LineMark place={places.get(run) ?? 0} /> {label}
               </th>
             ))}
           </tr>

@@ -1,9 +1,9 @@
 import type { ComparedRun, CompareIntent } from "../../src/ui/compareRuns/contract";
+import { LineMark } from "../shared/charts/LineMark";
 import { t } from "../shared/l10n";
 import { phaseName } from "../shared/phases";
 import { StateBadge } from "../shared/StateBadge";
 import { Button } from "../shared/toolkit";
-import { RunMark } from "./RunMark";
 
 interface RunsProps {
   readonly runs: readonly ComparedRun[];
@@ -18,7 +18,7 @@ export function Runs({ runs, places, send }: RunsProps) {
       {runs.map(({ run, label, state, phase, step, unreachable }, place) => (
         <li key={run} class="card compare-run" aria-label={label}>
           <p class="compare-name">
-            <RunMark place={places.get(run) ?? 0} /> <b>{label}</b>
+            <LineMark place={places.get(run) ?? 0} /> <b>{label}</b>
           </p>
           <p class="compare-facts">
             <StateBadge state={state} />

@@ -6,6 +6,11 @@ import type { EventRow, RunRows } from "./rows";
 /** Event kinds that an alert is made of, with the headline each gets. */
 const headlines = (): Readonly<Record<string, string>> => ({
   "reward-error": l10n.t("A reward could not judge"),
+  "media-missing": l10n.t("Media do not reach the model"),
+  "answers-empty": l10n.t("Answers are empty"),
+  "answers-identical": l10n.t("Answers are all the same"),
+  "answers-truncated": l10n.t("Answers are cut off"),
+  "environment-misspelt": l10n.t("A variable is misspelt"),
   "sample-skipped": l10n.t("Samples were skipped"),
   "disk-low": l10n.t("The disk is nearly full"),
   "reward-hacking": l10n.t("The reward may be exploited"),

@@ -29,6 +29,8 @@ export interface DashboardModelNeeds {
   readonly hosts: {
     /** Of the host of a run; undefined for a run of this machine. @param folder Where the run is read. */
     newsOf(folder: string): HostNews | undefined;
+    /** Where a dataset of a run can be read here: it may be a host's. */
+    datasetOf(folder: string, file: string): string;
     readonly onDidChange: vscode.Event<void>;
   };
 }
@@ -74,7 +76,8 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
     this.title = info.name;
     this.#weights = rewardWeights(info);
     this.#signs = new RunSigns(this.#index, groupSizeOf(info));
-    this.#facts = new SampleFacts(info.dataset.train?.path);
+    const train = info.dataset.train?.path;
+    this.#facts = new SampleFacts(train && needs.hosts.datasetOf(run.value.folder, train));
     this.#muted = new MutedAlerts(needs.memory, info.id);
     const changed = () => this.#changed.fire();
     this.#subscriptions = [

@@ -115,6 +115,11 @@ export class AddedHost implements Disposable {
     return (remote === undefined ? undefined : this.host.runs.open(remote).state.asOf) ?? list.asOf;
   }
 
+  /** Where the copy of a dataset of the host is here, whether or not there is one. @param file Its path on the host. */
+  copyOfDataset(file: string): string {
+    return this.host.dataset([file]).copyOf(file);
+  }
+
   /** When a run was heard of last, and how its host is connected. */
   news(copy: string): HostNews {
     const remote = this.remoteOf(copy);

@@ -11,7 +11,7 @@ import { UserError } from "../shared/problems";
 
 /** Code and settings are small; what is larger is data, and data stays where it is. */
 export const MOST_BYTES = 64 * 1024 * 1024;
-export const MOST_FILES = 2000;
+const MOST_FILES = 2000;
 const PROGRAM = 0o111;
 
 /** A configuration with what it names beside it, ready to be sent to a host. */

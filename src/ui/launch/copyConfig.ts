@@ -36,7 +36,9 @@ export function movedConfig(config: JsonObject, folder: string): JsonObject {
   // A run of a host has the paths of that host.
   const { isAbsolute, join } = folder.startsWith("/") ? path.posix : path;
   const moved = (value: string) => (isAbsolute(value) || value.startsWith("~") ? value : join(folder, value));
-  const result: Record<string, unknown> = { ...config };
+  // What was sent is where the moved paths lead to: there is nothing to be sent again.
+  const { upload: _sent, ...others } = config;
+  const result: Record<string, unknown> = { ...others };
   for (const [section, key] of PATHS) {
     const before = objectIn(result, section);
     const value = before && textIn(before, key);

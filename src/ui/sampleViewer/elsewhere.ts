@@ -20,8 +20,13 @@ export interface CorpusElsewhere extends Disposable {
   readonly origins: readonly string[];
   /** More is known of a clip. */
   readonly onDidChange: Event<void>;
-  /** Brings the rows here. What an earlier window brought is enough while the machine is away; `notice` then says so. @throws UserError */
-  bring(): Promise<void>;
+  /**
+   * Brings the rows here. What an earlier window brought is enough while the machine is away; `notice` then says so.
+   *
+   * @param most Bytes that a file may have; as many as are ever copied when left out.
+   * @throws UserError
+   */
+  bring(most?: number): Promise<void>;
   readonly notice: Problem | undefined;
   /** How much of the rows is here while they are brought, 0 to 1. */
   readonly brought: number;

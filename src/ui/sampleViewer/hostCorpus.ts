@@ -66,11 +66,11 @@ export class HostCorpus implements CorpusElsewhere {
    * Opens the dataset of a run.
    *
    * @param run The run's copy here.
-   * @throws UserError when the run names no dataset.
+   * @returns Undefined when the run names no dataset.
    */
-  static async open(added: AddedHost, run: string, editor: HostCorpusEditor): Promise<HostCorpus> {
+  static async open(added: AddedHost, run: string, editor: HostCorpusEditor): Promise<HostCorpus | undefined> {
     const files = datasetsOf(await readRunInfo(run));
-    if (files.length === 0) throw new UserError(l10n.t("{0} names no dataset.", run), added.name);
+    if (files.length === 0) return undefined;
     const dataset = added.host.dataset(files);
     const server = await RangeServer.start(async (file) => {
       if (!editor.isTrusted()) throw new UserError(l10n.t("In Restricted Mode no host is connected to."), added.name);
@@ -93,7 +93,7 @@ export class HostCorpus implements CorpusElsewhere {
     return this.#brought;
   }
 
-  async bring(): Promise<void> {
+  async bring(most?: number): Promise<void> {
     this.#notice = undefined;
     this.#clips.clear();
     this.dataset.forget();
@@ -103,7 +103,7 @@ export class HostCorpus implements CorpusElsewhere {
         this.#brought = total === 0 ? 1 : done / total;
         this.#changed.fire();
       };
-      await this.dataset.bring({ onProgress, signal: this.#canceller.signal });
+      await this.dataset.bring({ onProgress, signal: this.#canceller.signal }, most);
     } catch (error) {
       if (this.#canceller.signal.aborted) return;
       const said = this.#userError(error);

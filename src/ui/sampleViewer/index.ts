@@ -3,8 +3,10 @@ import { FileError } from "../../files";
 import { splitFiles } from "../../samples";
 import type { AddedHosts } from "../hosts";
 import { cancellableTransfer } from "../hosts/transfer";
+import { UserError } from "../shared/problems";
 import type { PageKind } from "../webviewHost/page";
 import type { SampleIntent, SampleRestored, SampleSnapshot } from "./contract";
+import type { CorpusElsewhere } from "./elsewhere";
 import type { HostCorpusEditor } from "./hostCorpus";
 import { sampleIntents } from "./intents";
 import { type SampleEditor, SampleModel, type SampleServices } from "./model";
@@ -45,6 +47,15 @@ export interface SampleKindServices extends SampleServices {
   readonly hosts: Pick<AddedHosts, "load" | "of">;
 }
 
+/** The dataset of a run of a host; undefined for a run of this machine, and for one that names none. @param run The run's folder here. */
+export async function corpusElsewhere(
+  hosts: Pick<AddedHosts, "of">,
+  run: string,
+): Promise<CorpusElsewhere | undefined> {
+  const added = hosts.of(run);
+  return added && (await import("./hostCorpus")).HostCorpus.open(added, run, hostEditor);
+}
+
 /** Sample viewers: one tab a dataset, or a dataset with a run. Its subject is made by `subjectText`. */
 export function sampleKind(services: SampleKindServices): PageKind<SampleSnapshot, SampleIntent, SampleRestored> {
   return {
@@ -57,10 +68,9 @@ export function sampleKind(services: SampleKindServices): PageKind<SampleSnapsho
       const { dataset, run } = readSubject(subject);
       const opening = { dataset, run };
       await services.hosts.load();
-      const added = run === undefined ? undefined : services.hosts.of(run);
-      if (added && run !== undefined) {
-        const { HostCorpus } = await import("./hostCorpus");
-        const elsewhere = await HostCorpus.open(added, run, hostEditor);
+      if (run !== undefined && services.hosts.of(run)) {
+        const elsewhere = await corpusElsewhere(services.hosts, run);
+        if (!elsewhere) throw new UserError(vscode.l10n.t("{0} names no dataset.", run));
         return new SampleModel({ ...opening, sources: elsewhere.sources, elsewhere }, services, editor, address);
       }
       try {

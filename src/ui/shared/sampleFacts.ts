@@ -1,17 +1,19 @@
-import path from "node:path";
-import { DatasetFile, findThumbnail } from "../../samples";
+import { DatasetFile } from "../../samples";
 
 /** What the dataset of a run says of its samples. Where there is no dataset (any more), nothing is known, and rollouts are shown without. */
 export class SampleFacts {
   readonly #dataset: DatasetFile | undefined;
-  readonly #folder: string;
-  readonly #thumbnails = new Map<string, Promise<string | null>>();
+  readonly #stillOf: (video: string) => Promise<string | null>;
+  readonly #stills = new Map<string, Promise<string | null>>();
   #byId = new Map<string, { readonly subtitle: string; readonly video: string }>();
 
-  /** @param file The dataset, absolute; undefined when the run names none. */
-  constructor(file: string | undefined) {
+  /**
+   * @param file The dataset, or its copy here; undefined when the run names none.
+   * @param stillOf The address of the still of a clip, by the clip's path as the dataset names it.
+   */
+  constructor(file: string | undefined, stillOf: (video: string) => Promise<string | null> = async () => null) {
     this.#dataset = file === undefined ? undefined : new DatasetFile({ file, split: "train" });
-    this.#folder = file === undefined ? "" : path.dirname(file);
+    this.#stillOf = stillOf;
   }
 
   /** Reads the dataset. @throws The system's error when it exists and cannot be read. */
@@ -25,12 +27,12 @@ export class SampleFacts {
     return this.#byId.get(sample)?.subtitle;
   }
 
-  /** The still of a sample's clip, absolute; null when there is none. */
-  async thumbnail(sample: string): Promise<string | null> {
+  /** Address of the still of a sample's clip; null when there is none. */
+  async still(sample: string): Promise<string | null> {
     const known = this.#byId.get(sample);
     if (!known) return null;
-    const found = this.#thumbnails.get(sample) ?? findThumbnail(this.#folder, known.video);
-    this.#thumbnails.set(sample, found);
+    const found = this.#stills.get(sample) ?? this.#stillOf(known.video);
+    this.#stills.set(sample, found);
     return found;
   }
 }

@@ -1,4 +1,5 @@
 import type { Held, RunReader } from "../../runs";
+import type { CorpusElsewhere } from "../sampleViewer/elsewhere";
 import { count, intentCheck, listOf, object, oneOf, orNull, text, windowIntent } from "../webviewHost/intents";
 import type { PageKind } from "../webviewHost/page";
 import type { TraceIntent, TraceRestored, TraceSnapshot } from "./contract";
@@ -9,6 +10,8 @@ import { TraceModel, type TraceModelNeeds } from "./model";
 export interface TraceServices extends TraceModelNeeds {
   /** Opens a run's folder. @throws FileError when it holds no run that can be read. */
   open(folder: string): Promise<Held<RunReader>>;
+  /** The dataset of a run of a host; undefined for a run of this machine, and for one that names none. */
+  corpusElsewhere(folder: string): Promise<CorpusElsewhere | undefined>;
   readonly log: { error(message: string): void };
 }
 
@@ -38,7 +41,13 @@ export function traceKind(services: TraceServices): PageKind<TraceSnapshot, Trac
         orNull(object({ filter, selected: orNull(object({ key: text, index: count })) })),
       ),
     async open(folder, address) {
-      const model = new TraceModel(await services.open(folder), services, address);
+      const run = await services.open(folder);
+      // Rollouts are worth reading without their samples.
+      const elsewhere = await services.corpusElsewhere(folder).catch((error: unknown) => {
+        services.log.error(`Samples of ${folder}: ${String(error)}`);
+        return undefined;
+      });
+      const model = new TraceModel(run, services, address, elsewhere);
       // Not awaited: groups show while the rest is read. A failure of reading is the index's problem, which the page says.
       model.load().catch((error: unknown) => services.log.error(`Rollouts of ${folder}: ${String(error)}`));
       return model;

@@ -2,7 +2,9 @@ import path from "node:path";
 import * as vscode from "vscode";
 import type { Lexicon } from "../../emotion";
 import type { Held, RolloutGroup, RolloutIndex, RunReader } from "../../runs";
+import { findThumbnail } from "../../samples";
 import type { RolloutPlace } from "../commands/arguments";
+import type { CorpusElsewhere } from "../sampleViewer/elsewhere";
 import { UserError } from "../shared/problems";
 import { attainableReward, rewardWeights } from "../shared/runRewards";
 import { SampleFacts } from "../shared/sampleFacts";
@@ -16,6 +18,9 @@ import { queryProblemText } from "./words";
 
 type View = Awaited<ReturnType<TraceModel["view"]>>;
 
+/** Rows of another machine come along with its rollouts when they are few; larger files come when samples are opened. */
+const MOST_ROWS_UNASKED = 16 * 1024 * 1024;
+
 /** What the model needs from the rest. */
 export interface TraceModelNeeds {
   lexicon(): Promise<Lexicon>;
@@ -26,6 +31,7 @@ export interface TraceModelNeeds {
 export class TraceModel implements PageModel<TraceSnapshot, TraceIntent, TraceRestored> {
   readonly title: string;
   readonly mediaRoots: readonly vscode.Uri[];
+  readonly mediaOrigins: readonly string[];
   readonly #reader: RunReader;
   readonly #index: RolloutIndex;
   readonly #facts: SampleFacts;
@@ -37,24 +43,31 @@ export class TraceModel implements PageModel<TraceSnapshot, TraceIntent, TraceRe
   #caughtUp = false;
   #chosen: Chosen | null = null;
 
-  /** @param run Held open until the model is disposed. */
+  /**
+   * @param run Held open until the model is disposed.
+   * @param elsewhere The run's dataset where it is another machine's; disposed with the model.
+   */
   constructor(
     run: Held<RunReader>,
     private readonly needs: TraceModelNeeds,
-    private readonly address: Address,
+    address: Address,
+    private readonly elsewhere?: CorpusElsewhere,
   ) {
     this.#reader = run.value;
     this.#index = run.value.rollouts();
     const { info } = run.value;
     const dataset = info.dataset.train?.path;
     this.title = vscode.l10n.t("{0} · rollouts", info.name);
-    this.mediaRoots = dataset === undefined ? [] : [vscode.Uri.file(path.dirname(dataset))];
+    const isHere = dataset !== undefined && !elsewhere;
+    this.mediaRoots = isHere ? [vscode.Uri.file(path.dirname(dataset))] : [];
+    this.mediaOrigins = elsewhere?.origins ?? [];
     const weights = rewardWeights(info);
-    this.#facts = new SampleFacts(dataset);
+    this.#facts = elsewhere ? factsElsewhere(elsewhere, dataset) : factsHere(dataset, address);
     this.#list = new GroupList(this.#index, attainableReward(weights), (sample) => this.#facts.subtitle(sample));
     this.#groups = new SelectedGroups(this.#index, this.#list, this.#facts, weights);
     this.#subscriptions = [
       run,
+      ...(elsewhere ? [elsewhere] : []),
       this.#changed,
       this.#index.onDidChange(() => this.#changed.fire()),
       run.value.onDidChange(() => this.#changed.fire()),
@@ -65,12 +78,17 @@ export class TraceModel implements PageModel<TraceSnapshot, TraceIntent, TraceRe
   /** Reads what is there. Resolves when all rollouts are indexed; groups that are read are shown before. */
   async load(): Promise<void> {
     // Without its dataset a run is still worth reading: subtitles and stills are left out.
-    const facts = this.#facts.load().catch(() => undefined);
+    const facts = this.#loadFacts().catch(() => undefined);
     await this.#index.caughtUp();
     this.#caughtUp = true;
     this.#changed.fire();
     await facts;
     this.#invalidate();
+  }
+
+  async #loadFacts(): Promise<void> {
+    await this.elsewhere?.bring(MOST_ROWS_UNASKED);
+    await this.#facts.load();
   }
 
   #invalidate(): void {
@@ -209,14 +227,13 @@ export class TraceModel implements PageModel<TraceSnapshot, TraceIntent, TraceRe
     const { key, step, sample, rows } = group;
     const { mean, flags } = this.#list.facts.of(group);
     const totals = rows.map((row) => this.#index.total(row)).map((total) => (Number.isFinite(total) ? total : null));
-    const still = await this.#facts.thumbnail(sample);
     return {
       key,
       step,
       group: group.group,
       sample,
       subtitle: this.#facts.subtitle(sample) ?? null,
-      thumbnail: still && this.address(still),
+      thumbnail: await this.#facts.still(sample),
       mean,
       totals,
       flags,
@@ -234,4 +251,20 @@ export class TraceModel implements PageModel<TraceSnapshot, TraceIntent, TraceRe
     if (this.#caughtUp) this.#chosen = chosen;
     return this.#groups.view(group, chosen, lexicon);
   }
+}
+
+function factsHere(dataset: string | undefined, address: Address): SampleFacts {
+  return new SampleFacts(dataset, async (video) => {
+    const still = await findThumbnail(path.dirname(dataset ?? ""), video);
+    return still && address(still);
+  });
+}
+
+/** @param dataset Its path on that machine. */
+function factsElsewhere(elsewhere: CorpusElsewhere, dataset: string | undefined): SampleFacts {
+  const folder = path.posix.dirname(dataset ?? "");
+  const copy = elsewhere.sources.find(
+    (source) => source.elsewhere === folder && path.basename(source.file) === path.posix.basename(dataset ?? ""),
+  );
+  return new SampleFacts(copy?.file, async (video) => elsewhere.still(folder, video));
 }

@@ -1,12 +1,12 @@
 import type { Signal } from "@preact/signals";
 import { useCallback, useMemo } from "preact/hooks";
 import { t } from "../l10n";
-import { paletteColour } from "../palette";
 import { IconButton } from "../toolkit";
 import { type Arrangement, cursor, toggled } from "./arrangement";
 import { ChartCanvas } from "./ChartCanvas";
 import { ChartTable, placeName } from "./ChartTable";
 import { reading } from "./config";
+import { LineMark } from "./LineMark";
 import { type Chart, type ChartModel, type Curve, chartModel, type Stage } from "./model";
 import { nearest } from "./smooth";
 
@@ -95,10 +95,7 @@ function CurveLegend({ model, onToggle }: CurveLegendProps) {
           title={curve.visible ? t("Hide this curve") : t("Show this curve")}
           onClick={() => onToggle(curve.series.id)}
         >
-          <i
-            class={curve.series.control ? "line control" : "line"}
-            style={{ borderTopColor: paletteColour(curve.palettePlace) }}
-          />
+          <LineMark place={curve.palettePlace} control={curve.series.control ?? false} />
           {curve.series.label}
           <span class="mono">{readAt(curve, at)}</span>
         </button>

@@ -27,6 +27,12 @@ function tick(value: number, unit: Unit | undefined): string {
 /** Line patterns by palette place, used where colours cannot be told apart. */
 const dashes: readonly (readonly number[])[] = [[], [7, 3], [2, 3], [9, 3, 2, 3], [4, 2], [12, 4]];
 
+/** The pattern of a line. @param control Dashed beside the curve that it is read against. */
+export function dashOf(place: number, control: boolean, highContrast: boolean): readonly number[] {
+  if (control) return [4, 3];
+  return highContrast ? (dashes[place] ?? []) : [];
+}
+
 function dataset(curve: Curve, points: Curve["drawn"], theme: Theme, faint: boolean): ChartDataset<"line"> {
   const colour = theme.palette[curve.palettePlace] ?? theme.foreground;
   const sparse = curve.series.sparse ?? false;
@@ -38,7 +44,7 @@ function dataset(curve: Curve, points: Curve["drawn"], theme: Theme, faint: bool
     borderColor: faint ? `color-mix(in srgb, ${colour} 28%, transparent)` : colour,
     backgroundColor: colour,
     borderWidth: faint ? 1 : 1.6,
-    borderDash: curve.series.control ? [4, 3] : theme.highContrast ? [...(dashes[curve.palettePlace] ?? [])] : [],
+    borderDash: [...dashOf(curve.palettePlace, curve.series.control ?? false, theme.highContrast)],
     pointRadius: sparse ? 2.6 : 0,
     pointHitRadius: 0,
     pointHoverRadius: 0,

@@ -97,7 +97,8 @@ function fullRange(
   // Evaluations are few: the steps before the first of them would be an empty half of the chart.
   if (chart.series.every((series) => series.sparse)) {
     const end = Math.max(last, bands.findLast((band) => band.phase === current)?.to ?? last);
-    return [Math.max(0, first - 0.06 * (end - first)), Math.max(end, first + 1)];
+    // Room for the dot of the last one as well.
+    return [Math.max(0, first - 0.06 * (end - first)), Math.max(end + 0.02 * (end - first), first + 1)];
   }
   const present = new Set(chart.series.flatMap((series) => series.points.phase));
   const within = bands.filter((band) => present.has(band.phase) || band.phase === current);

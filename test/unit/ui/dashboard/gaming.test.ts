@@ -101,7 +101,11 @@ async function opened(): Promise<{ model: DashboardModel; data: DashboardSnapsho
       lexicon: async () => lexicon,
       onDidChangeLexicon: () => ({ dispose: () => {} }),
       memory,
-      hosts: { newsOf: () => undefined, onDidChange: () => ({ dispose: () => {} }) },
+      hosts: {
+        newsOf: () => undefined,
+        datasetOf: (_folder, file) => file,
+        onDidChange: () => ({ dispose: () => {} }),
+      },
     },
   );
   models.push(model);

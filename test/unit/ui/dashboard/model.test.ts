@@ -33,7 +33,11 @@ async function opened(plan?: TrainedRun): Promise<DashboardModel> {
     { value: reader, dispose: () => reader.dispose() },
     {
       lexicon: async () => lexicon,
-      hosts: { newsOf: () => undefined, onDidChange: () => ({ dispose: () => {} }) },
+      hosts: {
+        newsOf: () => undefined,
+        datasetOf: (_folder, file) => file,
+        onDidChange: () => ({ dispose: () => {} }),
+      },
       onDidChangeLexicon: () => ({ dispose: () => {} }),
       memory: {
         keys: () => [...kept.keys()],

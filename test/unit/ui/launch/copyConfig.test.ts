@@ -83,6 +83,12 @@ test("a run that somebody else started records no configuration to copy", () => 
   expect(hasConfig(info)).toBe(true);
 });
 
+test("what was sent with a configuration is not sent again from where the copy stands", () => {
+  expect(movedConfig({ upload: ["src"], command: { argv: ["./train.sh"], cwd: "." } }, "/there/trees/a")).toEqual({
+    command: { argv: ["./train.sh"], cwd: "/there/trees/a" },
+  });
+});
+
 test("what the schema says is relative to the file is moved with it", () => {
   const keys: string[][] = [];
   const visit = (node: SchemaNode, way: string[]): void => {

@@ -22,7 +22,7 @@ let connected: () => Promise<unknown>;
 let brought: () => Promise<void>;
 const changedState = new Emitter<void>();
 
-async function open(): Promise<HostCorpus> {
+async function open(): Promise<HostCorpus | undefined> {
   const dataset = (files: readonly string[]) => ({
     files,
     copyOf: (file: string) => path.join(run, path.basename(file)),
@@ -42,13 +42,14 @@ async function open(): Promise<HostCorpus> {
   });
   const connection = { client: {}, connect: () => connected() };
   const added = { name: "lab", host: { dataset, connection }, onDidChangeState: changedState.event };
-  corpus = await HostCorpus.open(added as unknown as AddedHost, run, {
+  const made = await HostCorpus.open(added as unknown as AddedHost, run, {
     isTrusted: () => trusted,
     addressOf: async (port) => `http://127.0.0.1:${port}/`,
     transfer: (_title, work) => work({}),
     openFile: async (file) => void given.push(file),
   });
-  return corpus;
+  if (made) corpus = made;
+  return made;
 }
 
 beforeEach(async () => {
@@ -152,4 +153,9 @@ test("a closed page leaves nothing that answers", async () => {
   const { video } = await found("clips/a.mp4");
   corpus.dispose();
   await expect(fetch(video ?? "")).rejects.toThrow();
+});
+
+test("a run that names no dataset has no corpus", async () => {
+  await writeFile(path.join(run, "run.json"), JSON.stringify({ schema: 1, id: "r", name: "r", created: "" }));
+  expect(await open()).toBeUndefined();
 });

@@ -3,6 +3,7 @@ import path from "node:path";
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { type Lexicon, loadLexicon } from "../../../../src/emotion";
 import { localLiveness, RunReader } from "../../../../src/runs";
+import type { CorpusElsewhere } from "../../../../src/ui/sampleViewer/elsewhere";
 import type { GroupRow, TraceSnapshot } from "../../../../src/ui/traceViewer/contract";
 import { NO_FILTER } from "../../../../src/ui/traceViewer/groupList";
 import { TraceModel } from "../../../../src/ui/traceViewer/model";
@@ -26,12 +27,13 @@ afterEach(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-async function opened(): Promise<TraceModel> {
+async function opened(elsewhere?: CorpusElsewhere): Promise<TraceModel> {
   reader = await RunReader.open(folder, { alive: localLiveness, workers: path.join(folder, "none") });
   model = new TraceModel(
     { value: reader, dispose: () => reader.dispose() },
     { lexicon: async () => lexicon, onDidChangeLexicon: () => ({ dispose: () => {} }) },
     (file) => `page:${file}`,
+    elsewhere,
   );
   return model;
 }
@@ -203,5 +205,37 @@ describe("a run with groups", () => {
     await open.handle({ type: "filter", filter: { ...NO_FILTER, text: "step:99" } });
     expect(await open.handle({ type: "nextFailure", key: "7:2", index: 0 })).toBeUndefined();
     expect(asked[0]?.[0]).toBe("showInformationMessage");
+  });
+});
+
+describe("a run whose dataset is another machine's", () => {
+  test("has subtitles from the copy of its rows and stills from that machine, and reads nothing of that path here", async () => {
+    await writeTrainedRun(folder, {
+      prompts: 4,
+      run: { dataset: { train: { path: "/data/corpus/train.jsonl", rows: 4, sha256: null } } },
+    });
+    const calls: unknown[] = [];
+    const elsewhere: CorpusElsewhere = {
+      ...{ host: "lab", origins: ["http://127.0.0.1:4711"], notice: undefined, brought: 0 },
+      sources: [{ file: path.join(folder, "corpus/train.jsonl"), split: "train", elsewhere: "/data/corpus" }],
+      onDidChange: () => ({ dispose: () => {} }),
+      bring: async (most) => void calls.push(most),
+      clip: () => ({ video: null, audio: null, problem: null }),
+      still: (of, video) => `http://127.0.0.1:4711${of}/${video}.jpg`,
+      openExternally: async () => {},
+      dispose: () => void calls.push("disposed"),
+    };
+    const traces = await opened(elsewhere);
+    await traces.load();
+    expect(calls).toEqual([16 * 1024 * 1024]);
+    expect(traces.mediaRoots).toEqual([]);
+    expect(traces.mediaOrigins).toEqual(["http://127.0.0.1:4711"]);
+    const { list } = await data(traces);
+    const window = await traces.handle({ type: "window", generation: list.generation, from: 0, count: 1 });
+    const [row] = (window as { readonly rows: readonly GroupRow[] }).rows;
+    expect(row?.thumbnail).toMatch(/^http:\/\/127\.0\.0\.1:4711\/data\/corpus\/clips\/.+\.jpg$/);
+    expect(row?.subtitle).not.toBeNull();
+    traces.dispose();
+    expect(calls).toContain("disposed");
   });
 });
