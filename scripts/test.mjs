@@ -8,6 +8,7 @@ import { parseArgs } from "node:util";
 import {
   ensureChromium,
   ensureCodeServer,
+  ensureMsSwift,
   ensureNode24,
   ensureNpmPackages,
   ensureSlurm,
@@ -118,6 +119,7 @@ function lanes() {
   const node = [ensureNode24, ensureNpmPackages];
   const python = [ensureTrainer];
   const editor = [...node, ...python, ensureCodeServer, ensureChromium, ensureSshd, ensureSlurm];
+  const realSwift = "tests/engines/ms_swift/test_real.py";
   const inTrainer = path.join(root, "trainer");
   const all = [
     { needs: node, lane: check("biome", [bin("biome"), "ci", "--error-on-warnings", "."]) },
@@ -140,7 +142,8 @@ function lanes() {
     { needs: [...node, ...python, ensureSshd], lane: vitest("hosts", "test/hosts/vitest.config.mts"), beside: true },
     { needs: [...python, ensureSlurm], lane: pytest("slurm", ["tests/slurm"]), beside: true },
     { needs: [...node, ...python], lane: vitest("unit", "vitest.config.mts") },
-    { needs: python, lane: pytest("pytest", ["--ignore=tests/slurm"]) },
+    { needs: python, lane: pytest("pytest", ["--ignore=tests/slurm", `--ignore=${realSwift}`]) },
+    { needs: [...python, ensureMsSwift], lane: pytest("ms-swift", [realSwift]) },
     { needs: editor, lane: check("package", [node24, "scripts/package.mjs"]), alone: true },
     { needs: editor, lane: vitest("editor", "test/e2e/vitest.config.mts"), alone: true },
   ];

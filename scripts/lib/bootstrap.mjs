@@ -128,6 +128,20 @@ export async function ensureTrainer() {
   });
 }
 
+/** The environment of the engine ms-swift: most of its 6 GB are torch, which uv shares with the trainer's. */
+export async function ensureMsSwift() {
+  await ensureTrainer();
+  const packages = await readFile(path.join(root, "trainer/affectgpt_rl/engines/ms_swift/requirements.txt"), "utf8");
+  const folder = path.join(tools, "ms-swift");
+  await once("ms-swift", packages, path.join(folder, "bin/python"), async () => {
+    step("ms-swift's environment");
+    await run([trainerPython, "-m", "affectgpt_rl", "engine", "install", "ms-swift", "--folder", folder], {
+      quiet: true,
+      env: { PATH: [path.dirname(uv), process.env.PATH].join(path.delimiter) },
+    });
+  });
+}
+
 /**
  * Debian packages, where they are missing.
  * @param {Record<string, string>} commands path or command that proves the package, by package name

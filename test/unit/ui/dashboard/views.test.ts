@@ -119,4 +119,12 @@ describe("alerts", () => {
     expect(alerts[1]?.evidence).toEqual({ fromStep: 3, toStep: 9 });
     expect(alertViews(runRows({ events }), new Set(["disk-low"])).map(({ id }) => id)).toEqual(["sample-skipped"]);
   });
+
+  test("what an engine's first steps show is an alert each", () => {
+    const kinds = ["media-missing", "answers-empty", "answers-identical", "answers-truncated", "environment-misspelt"];
+    const events = kinds.map((kind) => event(kind, 1, "why"));
+    const alerts = alertViews(runRows({ events }), new Set());
+    expect(alerts.map(({ id }) => id)).toEqual(kinds);
+    expect(new Set(alerts.map(({ headline }) => headline)).size).toBe(kinds.length);
+  });
 });
