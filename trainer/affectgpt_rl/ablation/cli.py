@@ -180,6 +180,11 @@ def _detach(study: Study, tokens: set[str], secrets: dict[str, str], options: ar
     from .study import OtherGrid
 
     owner = study.owner()
+    if owner is not None and owner.is_stopping:
+        raise _Refused(
+            f"{study.grid.file}: the queue of this grid, process {owner.pid}, is stopping; start it again when its "
+            "runs have saved."
+        )
     if owner is not None:
         try:
             study.hand_over(owner, tokens)

@@ -81,6 +81,7 @@ class Queue:
     def stop(self) -> None:
         """Lets ``run`` come to its end: nothing more is started, and the runs under way are asked to save and stop."""
         self._stopping = True
+        self.study.mark_stopping()
 
     def _share(self) -> list[Standing]:
         share = self.study.share()

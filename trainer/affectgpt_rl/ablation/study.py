@@ -33,6 +33,7 @@ from .grid import Grid, read_grid
 
 # What is to be done with a cell: its run is kept, waited for, resumed or launched; one that failed waits for a person.
 Action = Literal["keep", "await", "resume", "launch", "failed"]
+_STOPPING = "stopping.json"
 _ACTIONS: dict[str, Action] = {
     "finished": "keep",
     "running": "await",
@@ -77,12 +78,14 @@ class Owner:
         folder: Where its files lie.
         share: The tokens of the cells that it is to do.
         known: The tokens of all cells of its grid.
+        is_stopping: Whether it was asked to stop: it starts nothing more, and ends when its runs have saved.
     """
 
     pid: int
     folder: Path
     share: frozenset[str]
     known: frozenset[str]
+    is_stopping: bool
 
 
 class Study:
@@ -148,6 +151,7 @@ class Study:
         """
         owner = self.owner()
         if owner is not None:
+            _mark_stopping(owner.folder, owner.pid)
             with contextlib.suppress(ProcessLookupError):
                 os.kill(owner.pid, signal.SIGTERM)
         asked = owner is not None
@@ -158,9 +162,14 @@ class Study:
                     asked = control.stop({"folder": str(standing.folder)})["asked"] or asked
         return asked
 
+    def mark_stopping(self) -> None:
+        """Says that this process, which owns the queue, starts nothing more."""
+        _mark_stopping(self.queue, os.getpid())
+
     def set_share(self, tokens: Collection[str]) -> None:
         """Says which cells the queue of this machine is to do."""
         self.queue.mkdir(parents=True, exist_ok=True)
+        (self.queue / _STOPPING).unlink(missing_ok=True)
         replace_json(self.queue / "share.json", {"schema": 1, "tokens": sorted(tokens)})
 
     def share(self) -> frozenset[str] | None:
@@ -244,7 +253,13 @@ def _owner(file: Path) -> Owner | None:
         return None
     known = frozenset(str(cell.get("token")) for cell in queue.get("cells") or [] if isinstance(cell, dict))
     share = _tokens(_read(file.parent / "share.json"))
-    return Owner(process["pid"], file.parent, known if share is None else share, known)
+    is_stopping = _read(file.parent / _STOPPING).get("pid") == process["pid"]
+    return Owner(process["pid"], file.parent, known if share is None else share, known, is_stopping)
+
+
+def _mark_stopping(queue: Path, pid: int) -> None:
+    # Numbers of processes are used again: one that begins removes the mark.
+    replace_json(queue / _STOPPING, {"schema": 1, "pid": pid})
 
 
 def _tokens(share: dict[str, Any]) -> frozenset[str] | None:

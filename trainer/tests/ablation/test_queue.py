@@ -110,8 +110,14 @@ def test_a_queue_that_was_asked_to_stop_goes_on_with_its_runs(study: Study, stan
     before = folders(study)["grid-no-rl-s0"]
     eventually(lambda: (Path(before) / "log.txt").is_file() and engine_starts(before) == 1, SECONDS)
     working.stop()
+    found = study.owner()
+    assert found is None or found.is_stopping
     thread.join(SECONDS)
     assert states(study)["grid-no-rl-s0"] == "stopped"
+    study.set_share([cell.token for cell in study.cells])
+    study.write_queue(1, study.standings(), {}, ended=False)
+    begun = study.owner()
+    assert begun is not None and not begun.is_stopping
     assert queue(study, stand_in()).run()
     assert folders(study)["grid-no-rl-s0"] == before
     assert engine_starts(before) == 2

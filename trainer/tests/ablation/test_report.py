@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -230,3 +231,16 @@ def test_a_detached_queue_leaves_its_caller_and_ends_by_itself(finished: Study) 
 def test_there_is_nothing_to_stop_where_no_queue_is(finished: Study, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["ablate", "--grid", str(finished.grid.file), "--out", str(finished.root), "--stop"]) == 1
     assert "has no owner" in capsys.readouterr().err
+
+
+def test_a_queue_that_is_stopping_takes_nothing_more(
+    finished: Study, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.kill", lambda *_: None)
+    finished.write_queue(1, finished.standings(), {}, ended=False)
+    arguments = ["ablate", "--grid", str(finished.grid.file), "--out", str(finished.root)]
+    assert main([*arguments, "--detach"]) == 0
+    assert capsys.readouterr().out == f"{os.getpid()}\n"
+    assert main([*arguments, "--stop"]) == 0
+    assert main([*arguments, "--detach"]) == 2
+    assert "is stopping; start it again when its runs have saved" in capsys.readouterr().err
