@@ -45,8 +45,9 @@ export async function runAblation(services: AblationServices, given?: string): P
   await saveOpenConfig(grid);
   await services.hosts.load();
   const kept = keptReports(services, grid);
-  const known = await kept.machines();
-  const chosen = await pickMachines({ here: thisMachine(), hosts: services.hosts, known });
+  const [known, lost] = await Promise.all([kept.machines(), kept.lost()]);
+  const working = known.filter((name) => !lost.includes(name));
+  const chosen = await pickMachines({ here: thisMachine(), hosts: services.hosts, working });
   if (!chosen) return;
   const machines = machinesOf(services, [...chosen, ...known]);
   const study = new GridStudy(grid, machines, kept, companionsOf);

@@ -8,7 +8,7 @@ export interface Choosable {
   readonly here: string;
   readonly hosts: AddedHosts;
   /** Those that work on the grid already. */
-  readonly known: readonly string[];
+  readonly working: readonly string[];
 }
 
 interface MachineItem extends vscode.QuickPickItem {
@@ -20,9 +20,9 @@ interface MachineItem extends vscode.QuickPickItem {
  *
  * @returns Their names; undefined when the user went away or chose none.
  */
-export async function pickMachines({ here, hosts, known }: Choosable): Promise<readonly string[] | undefined> {
+export async function pickMachines({ here, hosts, working }: Choosable): Promise<readonly string[] | undefined> {
   if (hosts.all.length === 0) return [here];
-  const isPicked = (name: string) => (known.length === 0 ? name === here : known.includes(name));
+  const isPicked = (name: string) => (working.length === 0 ? name === here : working.includes(name));
   const items: MachineItem[] = [
     { name: here, label: `$(vm) ${here}`, picked: isPicked(here) },
     ...hosts.all.map(({ name, view }) => ({
