@@ -99,9 +99,18 @@ def test_those_that_train_what_others_need_go_first(
     assert jobs(study)["grid-no-rl-s0"] != found["grid-no-rl-s0"]
 
 
-def test_a_grid_on_its_way_is_stopped_whole(study: Study, stand_in: Callable[..., str]) -> None:
-    submit(study, stand_in(grid_no_rl_s0="wait", grid_no_rl_s1="wait"))
-    eventually(lambda: Counter(states(study).values()) == {"running": 2, "queued": 4}, SECONDS)
+def test_what_comes_later_waits_for_phases_that_are_on_their_way_and_all_is_stopped_together(
+    cluster: Cluster, study: Study, stand_in: Callable[..., str]
+) -> None:
+    python = stand_in(grid_no_rl_s0="wait")
+    study.set_share([cell.token for cell in study.cells if cell.name == "grid-no-rl-s0"])
+    submit(study, python)
+    (first,) = {job.split("_")[0] for job in jobs(study).values()}
+    study.set_share([cell.token for cell in study.cells])
+    submit(study, python)
+    second = jobs(study)["grid-accuracy-s0"].split("_")[0]
+    assert f"Dependency=afterany:{first}_*" in cluster.call("scontrol", "show", "job", second)
+    eventually(lambda: Counter(states(study).values()) == {"running": 1, "queued": 5}, SECONDS)
     assert study.owner() is None
     assert study.stop()
     eventually(lambda: Counter(states(study).values()) == {"stopped": 6}, SECONDS)
