@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from affectgpt_rl.ablation.arrays import waves
 from affectgpt_rl.ablation.cells import cells_of
 from affectgpt_rl.ablation.grid import Grid, read_grid
+from affectgpt_rl.ablation.shares import Load, divide
 from affectgpt_rl.datasets.demo.corpus import Recipe, make_corpus
 
 DEMO = Path(__file__).parents[3] / "demo"
@@ -60,3 +62,24 @@ def test_three_seeds_each_are_runs_of_their_own_and_all_have_a_published_value(g
     assert len({cell.token for cell in cells_of(grid, Path("/phases"))}) == 27
     assert grid.reference is not None
     assert list(grid.reference.values) == [variant.name for variant in grid.variants]
+
+
+def test_for_slurm_the_phases_go_first_then_all_that_finds_its_own(grid: Grid) -> None:
+    cells = cells_of(grid, Path("/phases"))
+    first, second, third = (
+        [cells[place] for place in wave] for wave in waves([cell.work for cell in cells], trained=[])
+    )
+    assert {cell.key for cell in first} == {"no-rl:0", "no-rl:1", "no-rl:2"}
+    with_reasoning = {"accuracy", "dual", "accuracy-format", "all-five"}
+    assert {cell.variant for cell in second} > with_reasoning
+    assert (len(second), len(third)) == (15, 9)
+    assert all(cell.variant.startswith("no-reasoning") for cell in third)
+
+
+def test_machines_get_whole_seeds_and_more_machines_than_seeds_get_parts(grid: Grid) -> None:
+    cells = {cell.key: (cell.seed, cell.work) for cell in cells_of(grid, Path("/phases"))}
+    three = divide(cells, [Load(), Load(), Load()])
+    assert [{cells[key][0] for key in share} for share in three] == [{0}, {1}, {2}]
+    six = divide(cells, [Load() for _ in range(6)])
+    # With and without reasoning: these share no cold start.
+    assert sorted(len(share) for share in six) == [4, 4, 4, 5, 5, 5]
