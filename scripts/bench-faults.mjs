@@ -1,7 +1,7 @@
 // Injects faults for real into runs over a real sshd, and counts what was recovered and which rows were lost or doubled.
 //   npm run bench:faults                    the whole matrix, about five minutes
 //   npm run bench:faults -- --json FILE     the same, as JSON too
-//   npm run bench:faults -- --only sshd     faults whose name holds that word
+//   npm run bench:faults -- --only sshd,TCP faults whose name holds one of these words
 
 import { buildRelay } from "./build-relay.mjs";
 import { ensureNode24, ensureNpmPackages, ensureSshd, ensureTrainer } from "./lib/bootstrap.mjs";

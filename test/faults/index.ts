@@ -1,4 +1,4 @@
-// npm run bench:faults [-- --json FILE] [-- --only TEXT]: injects faults for real and counts rows. Fails when a run was not recovered or a row lost.
+// npm run bench:faults [-- --json FILE] [-- --only WORD,WORD]: injects faults for real and counts rows. Fails when a run was not recovered or a row lost.
 import { writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { FAULTS, type Fault, type FaultResult, tried } from "./matrix";
@@ -22,7 +22,8 @@ async function followToTheEnd(configFile: string, storage: string, folder: strin
 async function matrix(): Promise<void> {
   const { values } = parseArgs({ options: { json: { type: "string" }, only: { type: "string" } } });
   const isRoot = process.getuid?.() === 0;
-  const wanted = FAULTS.filter(({ name }) => values.only === undefined || name.includes(values.only));
+  const words = values.only?.split(",") ?? [""];
+  const wanted = FAULTS.filter(({ name }) => words.some((word) => name.includes(word)));
   const possible = wanted.filter(({ needsRoot }) => isRoot || !needsRoot);
   const results = new Map<Fault, FaultResult>();
   const one = async (fault: Fault) => {

@@ -309,6 +309,8 @@ export const FAULTS: readonly Fault[] = [
         await until(async () => (await steps()) > before + 20, "it goes on");
       }
       clearInterval(look);
+      const times = (await linesOf(path.join(folder, "metrics.jsonl"))).map((line) => JSON.parse(line).time as number);
+      if (Math.max(...times) - Math.min(...times) < 7000) throw new Error("the clock did not jump");
       if (wrong.length > 0) throw new Error(`it was shown as ${wrong[0]}`);
       return null;
     },
@@ -423,27 +425,36 @@ async function stepsOf(folder: string): Promise<number> {
   return JSON.parse((await linesOf(path.join(folder, "metrics.jsonl"))).at(-1) ?? "{}").step ?? 0;
 }
 
-/** Tries a fault several times, side by side. */
+/** Tries a fault several times: side by side where it hits one run, one after another where it hits the machine. */
 export async function tried(fault: Fault, say: (text: string) => void): Promise<FaultResult> {
-  const { world, end } = fault.world ? await fault.world() : await plainWorld();
+  const outcomes: (Outcome | undefined)[] = [];
+  const one = (world: World) => trial(fault, world).catch((error: unknown) => void say(`${fault.name}: ${error}`));
+  if (fault.world) {
+    const alone = () => inWorld(fault.world, one);
+    if (fault.waits) outcomes.push(...(await Promise.all(Array.from({ length: TRIALS }, alone))));
+    else for (let times = 0; times < TRIALS; times += 1) outcomes.push(await alone());
+  } else {
+    await inWorld(plainWorld, async (world) => {
+      outcomes.push(...(await Promise.all(Array.from({ length: TRIALS }, () => one(world)))));
+    });
+  }
+  const known = outcomes.filter((outcome) => outcome !== undefined);
+  const seconds = known.flatMap((outcome) => outcome.seconds ?? []);
+  const sum = (key: "lost" | "doubled") => known.reduce((total, outcome) => total + outcome[key], 0);
+  return {
+    name: fault.name,
+    tried: TRIALS,
+    recovered: known.length,
+    rowsLost: sum("lost"),
+    rowsDoubled: sum("doubled"),
+    secondsToDetect: seconds.length === 0 ? null : Math.round(10 * Math.max(...seconds)) / 10,
+  };
+}
+
+async function inWorld<T>(make: Fault["world"], work: (world: World) => Promise<T>): Promise<T> {
+  const { world, end } = await (make ?? plainWorld)();
   try {
-    const outcomes: (Outcome | undefined)[] = [];
-    // A reboot, a clock and a cgroup are the whole machine's: one trial after another.
-    const atOnce = fault.waits || !fault.world;
-    const one = () => trial(fault, world).catch((error: unknown) => void say(`${fault.name}: ${error}`));
-    if (atOnce) outcomes.push(...(await Promise.all(Array.from({ length: TRIALS }, one))));
-    else for (let times = 0; times < TRIALS; times += 1) outcomes.push(await one());
-    const known = outcomes.filter((outcome) => outcome !== undefined);
-    const seconds = known.flatMap((outcome) => outcome.seconds ?? []);
-    const sum = (key: "lost" | "doubled") => known.reduce((total, outcome) => total + outcome[key], 0);
-    return {
-      name: fault.name,
-      tried: TRIALS,
-      recovered: known.length,
-      rowsLost: sum("lost"),
-      rowsDoubled: sum("doubled"),
-      secondsToDetect: seconds.length === 0 ? null : Math.round(10 * Math.max(...seconds)) / 10,
-    };
+    return await work(world);
   } finally {
     await end();
   }

@@ -62,8 +62,14 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     return rows
 
 
-def replace_json(path: Path, value: dict[str, Any]) -> None:
+def replace_json(path: Path, value: dict[str, Any], *, lasting: bool = True) -> None:
     """Replaces a small file: a reader sees the old content or the new one, also after a crash.
+
+    Args:
+        path: The file.
+        value: Its content.
+        lasting: Whether to wait until the disk has it, so that it outlives a machine that fails. What is written anew
+            every second need not.
 
     Raises:
         OSError: Nothing was changed, for instance because the disk is full.
@@ -75,7 +81,8 @@ def replace_json(path: Path, value: dict[str, Any]) -> None:
         with open(temporary, "wb") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if lasting:
+                os.fsync(file.fileno())
         os.replace(temporary, path)
     except BaseException:
         with contextlib.suppress(OSError):

@@ -61,7 +61,8 @@ class RunFolder:
             "medianStepSeconds": median_step_seconds,
         }
         try:
-            replace_json(self.path / "state.json", state)
+            # Of a machine that failed, its processes tell enough: a step does not wait for the disk.
+            replace_json(self.path / "state.json", state, lasting=False)
         except OSError as error:
             if error.errno not in DISK_FULL:
                 raise
@@ -123,6 +124,25 @@ class RunFolder:
         except BadFile:
             return 0
         return beat if isinstance(beat, int) else 0
+
+
+class SilentFolder(RunFolder):
+    """Reads a run and writes nothing: of several processes that train together, one keeps the records."""
+
+    def write_state(self, **_: Any) -> None:
+        """Writes nothing."""
+
+    def append_metrics(self, step: int, phase: str, values: Mapping[str, Optional[float]]) -> None:
+        """Writes nothing."""
+
+    def append_rollouts(self, rows: Iterable[dict[str, Any]]) -> None:
+        """Writes nothing."""
+
+    def append_evaluation(self, row: dict[str, Any]) -> None:
+        """Writes nothing."""
+
+    def append_event(self, level: str, kind: str, message: str, **_: Any) -> None:
+        """Writes nothing."""
 
 
 def read_run(folder: Path) -> dict[str, Any]:
