@@ -106,7 +106,10 @@ export class GridStudy {
       ...option("--away", namesOf(away)),
       ...option("--lost", given),
     ];
-    const { report } = await this.#answer(first, options);
+    // What does not fit together is no machine's own fault.
+    const { report } = await answered(first, options, async (problems) =>
+      problems.map((problem) => ({ ...problem, file: this.#grid })),
+    );
     return { report, unreached };
   }
 
@@ -151,7 +154,8 @@ export class GridStudy {
   async #lookAt(machine: GridMachine, isChosen: boolean): Promise<Unreached | undefined> {
     try {
       await machine.reach();
-      const { printed } = await this.#answer(machine, [...(await this.#place(machine)), "--table", "--json"]);
+      const options = [...(await this.#place(machine)), "--table", "--json"];
+      const { printed } = await answered(machine, options, (problems) => this.#here(machine, problems));
       await this.#kept.keep(machine.name, lastLine(printed));
       return undefined;
     } catch (error) {
@@ -184,30 +188,34 @@ export class GridStudy {
     if (code !== 0) throw new GridFailed(machine, said);
   }
 
-  async #answer(
-    machine: GridMachine,
-    options: readonly string[],
-  ): Promise<{ readonly report: GridReport; readonly printed: string }> {
-    const { printed, said } = await ablate(machine, options);
-    const answer = answerIn(printed);
-    if (!answer) throw new GridFailed(machine, said);
-    if (!answer.ok) throw new GridRefused(machine, await this.#here(machine, answer.problems));
-    return { report: answer.report, printed };
-  }
-
-  /** A problem of the grid's files stands in the file here; one of another file of that machine names that file in words. */
+  /** Problems name a host. One of the grid's files stands in the file here; one of another file of that machine names that file in words. */
   async #here(machine: GridMachine, problems: readonly ConfigProblem[]): Promise<readonly ConfigProblem[]> {
     if (machine.isHere) return problems.map((problem) => ({ ...problem, file: problem.file || this.#grid }));
     const files = await this.#files(machine);
     const there = await machine.bring(files);
     return problems.map(({ line, ...problem }) => {
       const own = files[there.indexOf(problem.file)];
-      const at = line === undefined ? {} : { line };
-      if (own || problem.file === "") return { ...problem, ...at, file: own?.local ?? this.#grid };
+      if (own || problem.file === "") {
+        const message = `${machine.name}: ${problem.message}`;
+        return { ...problem, ...(line !== undefined && { line }), message, file: own?.local ?? this.#grid };
+      }
       const place = line === undefined ? problem.file : `${problem.file}:${line}`;
-      return { ...problem, file: this.#grid, message: `${place}: ${problem.message}` };
+      return { ...problem, file: this.#grid, message: `${machine.name}, ${place}: ${problem.message}` };
     });
   }
+}
+
+/** The report that a machine's trainer gives. @param told What is said of problems instead of what it said. */
+async function answered(
+  machine: GridMachine,
+  options: readonly string[],
+  told: (problems: readonly ConfigProblem[]) => Promise<readonly ConfigProblem[]>,
+): Promise<{ readonly report: GridReport; readonly printed: string }> {
+  const { printed, said } = await ablate(machine, options);
+  const answer = answerIn(printed);
+  if (!answer) throw new GridFailed(machine, said);
+  if (!answer.ok) throw new GridRefused(machine, await told(answer.problems));
+  return { report: answer.report, printed };
 }
 
 async function ablate(

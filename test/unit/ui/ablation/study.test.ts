@@ -118,9 +118,9 @@ test("problems of the grid's files stand in the files here, those of other files
   expect(error).toMatchObject({
     machine: bob,
     problems: [
-      { file: path.join(folder, "base/run.yaml"), message: "Unknown reward.", line: 4 },
-      { file: grid, message: "/bob/corpus/train.jsonl:7: Broken row." },
-      { file: grid, message: "Bad." },
+      { file: path.join(folder, "base/run.yaml"), message: "bob: Unknown reward.", line: 4 },
+      { file: grid, message: "bob, /bob/corpus/train.jsonl:7: Broken row." },
+      { file: grid, message: "bob: Bad." },
     ],
   });
   bob.isHere = true;
