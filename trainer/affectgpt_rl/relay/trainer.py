@@ -19,7 +19,7 @@ _INSTALL = "install it there with: pip install 'affectgpt-rl[trl]'"
 _FOLDER = "/"
 
 _FACTS = """
-import importlib.metadata, importlib.util, json, platform
+import importlib.metadata, importlib.util, json, os, platform, sys
 def version(name):
     try:
         return importlib.metadata.version(name)
@@ -27,7 +27,10 @@ def version(name):
         return None
 here = importlib.util.find_spec("affectgpt_rl") is not None
 trl = all(importlib.util.find_spec(name) for name in ("torch", "trl", "transformers"))
-print(json.dumps({"python": platform.python_version(), "here": here, "version": version("affectgpt-rl"), "trl": trl}))
+# Where 'affectgpt-rl engine install ms-swift' makes its environment.
+swift = os.path.isfile(os.path.join(os.path.dirname(sys.prefix), "ms-swift", "bin", "python"))
+found = {"python": platform.python_version(), "here": here, "version": version("affectgpt-rl")}
+print(json.dumps(dict(found, engines={"trl": trl, "ms-swift": swift})))
 """
 
 
@@ -78,8 +81,9 @@ def trainer_facts(python: str) -> Dict[str, Any]:
         return dict(facts, problem=f"{python} does not work: {_last_line(answer.stderr) or answer.returncode}.")
     if not found.get("here"):
         return dict(facts, problem=f"{python} has no package affectgpt-rl; {_INSTALL}.")
-    facts.update(version=found.get("version") or "source", engines={"trl": bool(found.get("trl"))})
-    if not found.get("trl"):
+    engines = {str(name): bool(there) for name, there in (found.get("engines") or {}).items()}
+    facts.update(version=found.get("version") or "source", engines=engines)
+    if not any(engines.values()):
         facts["problem"] = f"{python} lacks the packages of the engine 'trl'; {_INSTALL}."
     return facts
 

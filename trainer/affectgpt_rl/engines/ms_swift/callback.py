@@ -67,6 +67,7 @@ class RunCallback(TrainerCallback):  # pyright: ignore[reportUntypedBaseClass]
         if self._context.main:
             self._context.begins(self._place, state.global_step, self._steps)
         self._tokens = token_ids(self.trainer.template.processor)
+        self._suppress_places()
         config = self._context.config
         rows = read_rows(config.path(config.data.train))
         self._evaluator = SwiftEvaluator(self._context, self.trainer, _evaluated(config), rows)
@@ -119,6 +120,13 @@ class RunCallback(TrainerCallback):  # pyright: ignore[reportUntypedBaseClass]
         """Evaluates the policy that a whole phase ends with."""
         if state.global_step == self._steps:
             self._evaluate(self._steps, whole=True)
+
+    def _suppress_places(self) -> None:
+        """Keeps the policy from writing signs that stand for media, which ms-swift would look for media behind."""
+        settings = getattr(self.trainer.accelerator.unwrap_model(self.trainer.model), "generation_config", None)
+        places = {number for number in self._tokens.values() if number is not None}
+        if settings is not None and places:
+            settings.suppress_tokens = sorted(places | set(settings.suppress_tokens or []))
 
     def _evaluate(self, step: int, whole: bool) -> None:
         assert self._evaluator is not None
@@ -201,7 +209,9 @@ class RunCallback(TrainerCallback):  # pyright: ignore[reportUntypedBaseClass]
         size = len(batch["input_ids"]) if "input_ids" in batch else 1
         counts = {name: round(count / size) for name, count in found.items() if count is not None}
         media = ", ".join(f"{counts[name]} of {name}" for name in ("video", "image", "audio") if counts.get(name))
-        message = f"A sample reaches the model as {counts.get('all', 0)} tokens, {media or 'none'} of them media."
+        message = (
+            f"A sample reaches the model as {counts.get('all', 0)} tokens: {media or 'none'} of media, the rest words."
+        )
         self._context.folder.append_event(
             "info", "media", message, step=self.trainer.state.global_step, phase=self._place.phase, data=counts
         )

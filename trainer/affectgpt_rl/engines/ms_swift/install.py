@@ -7,7 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from ...config.ms_swift import PACKAGES, default_python, package_versions
+from ...config.ms_swift import PACKAGES, default_python
+from ...config.other_python import installed_versions
 
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 
@@ -40,7 +41,7 @@ def install(folder: Path | None) -> Path:
     else:
         _call([uv, "venv", "--quiet", "--allow-existing", "--python", sys.executable, str(target)])
         _call([uv, "pip", "install", "--python", str(python), "--requirement", str(REQUIREMENTS)])
-    versions = package_versions(python)
+    versions = installed_versions(python, PACKAGES)
     missing = [name for name in PACKAGES if versions.get(name) is None]
     if missing:
         raise InstallFailed(f"{python} lacks {', '.join(missing)} although they were installed.")

@@ -33,7 +33,6 @@ SPECIAL = (
     "<|VIDEO|>",
 )
 WIDTH = 64
-# Never sampled: a place for media within a completion makes ms-swift's template fail.
 ENDS = ("<|endoftext|>", "<|im_end|>")
 
 
@@ -52,7 +51,6 @@ def make(folder: Path) -> None:
     model = Qwen2_5OmniForConditionalGeneration(_config(len(tokenizer), ids)).float()
     model.generation_config.eos_token_id = [ids[token] for token in ENDS]
     model.generation_config.pad_token_id = ids["<|endoftext|>"]
-    model.generation_config.suppress_tokens = [ids[token] for token in SPECIAL if token not in ENDS]
     model.save_pretrained(folder)
     processor.save_pretrained(folder)
     # Asked for although no speech is made.
