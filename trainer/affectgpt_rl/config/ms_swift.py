@@ -6,19 +6,17 @@ without a word (modelscope/ms-swift#5784). So each name is checked before anythi
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 from .document import Document, KeyPath
+from .other_python import installed_versions, kept_answer
 from .pretrained import model_folder
 from .problems import Problem, nearest
 from .schema import dotted, run_config_schema
@@ -27,16 +25,7 @@ from .types import MsSwift, RunConfig
 # The distributions that decide what the engine computes; their versions are recorded with each run.
 PACKAGES = ("ms-swift", "torch", "transformers", "trl", "peft", "datasets", "qwen-omni-utils", "av")
 _NAMES = "ms-swift-arguments.json"
-_VERSIONS_SECONDS, _NAMES_SECONDS = 30.0, 150.0
-_VERSIONS_PROGRAM = """
-import importlib.metadata, json, sys
-def version(name):
-    try:
-        return importlib.metadata.version(name)
-    except importlib.metadata.PackageNotFoundError:
-        return None
-print(json.dumps({name: version(name) for name in sys.argv[1:]}))
-"""
+_NAMES_SECONDS = 150.0
 # Arguments that other keys of run.yaml set, or that the run's records and its resume stand on.
 _TAKEN = {
     "adapters": "set by the launcher",
@@ -133,15 +122,10 @@ def swift_python(config: RunConfig) -> Path:
     return default_python() if written is None else Path(os.path.abspath(config.base / Path(written).expanduser()))
 
 
-def package_versions(python: Path) -> dict[str, str | None]:
-    """Returns the versions of ``PACKAGES`` in an environment; empty where its Python does not run."""
-    return _versions(str(python), _changed(python))
-
-
 def ms_swift_facts(config: RunConfig) -> tuple[dict[str, Any], str | None]:
     """Returns the engine's name and installed versions, and what to do where it cannot be used."""
     python = swift_python(config)
-    versions = package_versions(python)
+    versions = installed_versions(python, PACKAGES)
     facts = {"name": "ms-swift", "versions": {name: found for name, found in versions.items() if found is not None}}
     if not versions:
         problem = (
@@ -163,11 +147,13 @@ def argument_names(config: RunConfig) -> ArgumentNames:
     """Returns the arguments of the ms-swift that is installed; those of the pinned one where it cannot be asked."""
     ours = json.loads(files("affectgpt_rl.config").joinpath(_NAMES).read_text(encoding="utf-8"))
     python = swift_python(config)
-    versions = package_versions(python)
+    versions = installed_versions(python, PACKAGES)
     here = {name: versions.get(name) for name in ours["versions"]}
     found = ours
     if versions.get("ms-swift") is not None and here != ours["versions"]:
-        found = _asked_names(python, here) or ours
+        program = ["-P", str(files("affectgpt_rl.config").joinpath("ms_swift_names.py"))]
+        asked = kept_answer(python, program, "ms-swift-arguments", here, _NAMES_SECONDS)
+        found = asked if asked is not None and {"sft", "rlhf"} <= asked.keys() else ours
     return ArgumentNames(frozenset(found["sft"]), frozenset(found["rlhf"]))
 
 
@@ -236,53 +222,3 @@ def misspelt_variables(environment: Mapping[str, str]) -> dict[str, str]:
         if meant is not None:
             found[name] = meant
     return found
-
-
-def _changed(python: Path) -> float:
-    """When packages of an environment were last installed or removed, as far as its folders tell."""
-    places = [python, *python.parent.parent.glob("lib/python3*/site-packages")]
-    return max((place.stat().st_mtime for place in places if place.exists()), default=0.0)
-
-
-@cache
-def _versions(python: str, _changed: float) -> dict[str, str | None]:
-    """Returns the versions of an environment's packages; empty where its Python does not run."""
-    answer = _answer([python, "-I", "-c", _VERSIONS_PROGRAM, *PACKAGES], _VERSIONS_SECONDS)
-    return answer if answer is not None else {}
-
-
-def _asked_names(python: Path, versions: Mapping[str, str | None]) -> dict[str, Any] | None:
-    """Asks an ms-swift for its arguments, which takes as long as importing it; the answer is kept for its versions."""
-    base = os.environ.get("XDG_CACHE_HOME")
-    cache_folder = (Path(base) if base else Path.home() / ".cache") / "affectgpt-rl"
-    key = hashlib.sha256(json.dumps(versions, sort_keys=True).encode()).hexdigest()[:16]
-    kept = cache_folder / f"ms-swift-arguments-{key}.json"
-    try:
-        return json.loads(kept.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        pass
-    program = files("affectgpt_rl.config").joinpath("ms_swift_names.py")
-    names = _answer([str(python), "-P", str(program)], _NAMES_SECONDS)
-    if names is None or not {"sft", "rlhf"} <= names.keys():
-        return None
-    try:
-        cache_folder.mkdir(parents=True, exist_ok=True)
-        partial = kept.with_suffix(f".{os.getpid()}.partial")
-        partial.write_text(json.dumps(names), encoding="utf-8")
-        partial.replace(kept)
-    except OSError:
-        pass
-    return names
-
-
-def _answer(argv: list[str], seconds: float) -> dict[str, Any] | None:
-    """Returns the JSON object on the last line that a program prints."""
-    environment = {**os.environ, "CUDA_VISIBLE_DEVICES": ""}
-    try:
-        done = subprocess.run(
-            argv, stdin=subprocess.DEVNULL, capture_output=True, timeout=seconds, check=True, env=environment
-        )
-        value = json.loads(done.stdout.decode("utf-8", "replace").strip().splitlines()[-1])
-    except (OSError, subprocess.SubprocessError, ValueError, IndexError):
-        return None
-    return value if isinstance(value, dict) else None
