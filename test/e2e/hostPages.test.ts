@@ -88,10 +88,16 @@ async function sent(): Promise<number> {
 const row = (text: RegExp) => workbench.tree("Runs").filter({ hasText: text }).first();
 const hostRow = /^fx/;
 
-/** Chooses from the menu of a row. */
+/** Chooses from the menu of a row. A menu passes over a click that comes right after it opened. */
 async function menu(text: RegExp, entry: string): Promise<void> {
   await row(text).click({ button: "right" });
-  await workbench.page.locator(".context-view .action-label").filter({ hasText: entry }).first().click();
+  const menus = workbench.page.locator(".context-view .monaco-menu");
+  const item = menus.locator(".action-label").filter({ hasText: entry }).first();
+  await item.waitFor();
+  await eventually(`'${entry}' is chosen`, async () => {
+    await item.click({ timeout: 2000 }).catch(() => undefined);
+    return (await menus.count()) === 0;
+  });
 }
 
 test("samples of a run of a host are shown, with stills that come from there", async () => {

@@ -102,6 +102,8 @@ export interface SampleMedia {
   readonly name: string;
   /** The sound as a track of its own, for editors that decode no AAC; null when there is only the video's own. */
   readonly audio: string | null;
+  /** The machine that the clip is played from; left out where that is this one. */
+  readonly host?: string;
   readonly problem: Problem | null;
 }
 

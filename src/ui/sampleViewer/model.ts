@@ -203,7 +203,8 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
 
   #mediaOf({ media, sample, elsewhere }: SampleDetail): SampleMedia {
     if (elsewhere === null || !this.opening.elsewhere) return mediaView(media, sample.video, this.address);
-    return { ...this.opening.elsewhere.clip(elsewhere, sample.video), name: path.posix.basename(sample.video) };
+    const { host } = this.opening.elsewhere;
+    return { ...this.opening.elsewhere.clip(elsewhere, sample.video), host, name: path.posix.basename(sample.video) };
   }
 
   async retry(): Promise<void> {

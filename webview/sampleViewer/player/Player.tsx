@@ -15,13 +15,21 @@ interface PlayerProps {
   readonly onOpen: () => void;
 }
 
+type Failure = { readonly kind: "undecoded"; readonly said: string } | { readonly kind: "unreached" };
+
+/** Whether a file can be had at all: a player says the same of one that it cannot have as of one that it cannot decode. */
+const canReach = (url: string): Promise<boolean> =>
+  fetch(url, { method: "HEAD" }).then(
+    ({ ok }) => ok,
+    () => false,
+  );
+
 /** A clip with its own controls, waveform and spectrogram. What cannot be decoded here says so and offers another way. */
 export function Player({ media, restricted, onOpen }: PlayerProps) {
   const [video, setVideo] = useState<HTMLVideoElement | null>(null);
   const [audio, setAudio] = useState<HTMLAudioElement | null>(null);
-  /** What the browser says when it cannot decode the video. */
-  const [undecoded, setUndecoded] = useState<string | null>(null);
-  const hasPicture = media.video !== null && undecoded === null;
+  const [failure, setFailure] = useState<Failure | null>(null);
+  const hasPicture = media.video !== null && failure === null;
   const needsSide = media.audio !== null && (!hasPicture || !decodesAac());
   const master = hasPicture ? video : audio;
   const playback = usePlayback(master, hasPicture && needsSide ? audio : null);
@@ -40,23 +48,41 @@ export function Player({ media, restricted, onOpen }: PlayerProps) {
   return (
     <section class="player" aria-label={t("Player")}>
       <div class="screen">
-        {media.video !== null && undecoded === null && (
+        {media.video !== null && failure === null && (
           <video
             ref={setVideo}
             src={media.video}
             preload="auto"
             playsInline
-            onError={({ currentTarget: { error } }) => setUndecoded(error?.message || t("no reason given"))}
+            onError={({ currentTarget: { error, src } }) => {
+              const undecoded: Failure = { kind: "undecoded", said: error?.message || t("no reason given") };
+              if (media.host === undefined) setFailure(undecoded);
+              else void canReach(src).then((reached) => setFailure(reached ? undecoded : { kind: "unreached" }));
+            }}
             onClick={playback.toggle}
           >
             <track kind="captions" />
           </video>
         )}
-        {undecoded !== null && (
+        {failure?.kind === "undecoded" && (
           <div class="no-picture" role="status">
             <b>{t("This editor cannot decode the picture of {0}.", media.name)}</b>
-            <p class="mono">{undecoded}</p>
+            <p class="mono">{failure.said}</p>
             <p>{t("H.264 in an mp4 file is decoded by every editor.")}</p>
+            {elsewhere}
+          </div>
+        )}
+        {failure?.kind === "unreached" && (
+          <div class="no-picture" role="status">
+            <b>{t("{0} did not come from {1}.", media.name, media.host ?? "")}</b>
+            <p>
+              {t(
+                "The connection may have dropped. Where the window is on another machine than the extension, clips need its port forwarding or its proxy.",
+              )}
+            </p>
+            <Button icon="refresh" onPress={() => setFailure(null)}>
+              {t("Try again")}
+            </Button>
             {elsewhere}
           </div>
         )}

@@ -244,6 +244,7 @@ test("samples of another machine are shown once their rows are here, and their c
   expect(snapshot.notices).toEqual([elsewhere.notice]);
   expect(snapshot.selected?.media).toMatchObject({
     video: "http://127.0.0.1:4711/data/corpus/clips/a.mp4",
+    host: "lab",
     name: "a.mp4",
     problem: null,
   });
