@@ -70,6 +70,8 @@ export class RangeServer implements Disposable {
     const known = this.#sources.get(file);
     this.#sources.delete(file);
     const source = known ?? this.#open(file);
+    // One that cannot be opened is tried again when it is asked for again.
+    if (!known) source.catch(() => this.#sources.get(file) === source && this.#sources.delete(file));
     // The order of the map is that of use.
     this.#sources.set(file, source);
     for (const oldest of this.#sources.keys()) {

@@ -16,6 +16,7 @@ let run: string;
 let corpus: HostCorpus;
 let trusted: boolean;
 let isHere: boolean;
+let isGone: boolean;
 let opened: string[];
 let given: string[];
 let connected: () => Promise<unknown>;
@@ -33,7 +34,7 @@ async function open(): Promise<HostCorpus | undefined> {
     fetch: async (file: string) => `/copies${file}`,
     async open(file: string) {
       opened.push(file);
-      if (file.endsWith("gone.mp4")) throw new RelayError("file", `${file}: no such file`);
+      if (isGone || file.endsWith("gone.mp4")) throw new RelayError("file", `${file}: no such file`);
       return {
         size: FILM.length,
         read: async (at: number, length: number) => Buffer.from(FILM).subarray(at, at + length),
@@ -59,7 +60,7 @@ beforeEach(async () => {
     heldOut: { path: `${CORPUS}/held-out.jsonl`, rows: 1, sha256: null },
   };
   await writeFile(path.join(run, "run.json"), JSON.stringify({ schema: 1, id: "r", name: "r", created: "", dataset }));
-  [trusted, isHere, opened, given] = [true, false, [], []];
+  [trusted, isHere, isGone, opened, given] = [true, false, false, [], []];
   connected = async () => ({});
   brought = async () => {};
 });
@@ -89,6 +90,15 @@ test("a clip is looked for once and then has an address that plays it, with the 
     { file: path.join(run, "train.jsonl"), split: "train", elsewhere: CORPUS },
     { file: path.join(run, "held-out.jsonl"), split: "held-out", elsewhere: CORPUS },
   ]);
+});
+
+test("a clip that was brought there since is found by trying again", async () => {
+  await open();
+  isGone = true;
+  expect((await found("clips/late.mp4")).problem).not.toBeNull();
+  isGone = false;
+  await corpus.bring();
+  expect((await found("clips/late.mp4")).video).not.toBeNull();
 });
 
 test("a clip that is not there, or lies outside, is said with its path", async () => {
