@@ -133,7 +133,7 @@ it("a grid is divided between two hosts; one dies, the other does what is missin
   const away = await study().look(["ann", "bob"]);
   expect(away.unreached.map(({ machine }) => machine.name)).toEqual(["bob"]);
   expect(away.report.machines.find(({ name }) => name === "bob")?.standing).toBe("away");
-  expect(away.report.shares).toEqual([{ machine: "ann", cells: [], seconds: 0 }]);
+  expect(away.report.shares).toEqual([{ machine: "ann", cells: [], failed: 0, seconds: 0 }]);
   // Without it, what it has finished counts, and the rest is for those that are left.
   const given = await study().look(["ann"]);
   expect(given.report.shares.map(({ cells }) => cells)).toEqual([["accuracy:1", "dual:1"]]);

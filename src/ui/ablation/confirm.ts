@@ -37,7 +37,7 @@ function actions(report: GridReport): Line[] {
     description: vscode.l10n.t("its runs finish their step and save; started again, it goes on with them"),
     choice: { what: "stop" },
   };
-  const retry = report.runs.failed;
+  const retry = report.shares.reduce((sum, { failed }) => sum + failed, 0);
   const starts = jobChoices(report).map(
     (jobs): Line => ({
       label: startText(report, jobs),

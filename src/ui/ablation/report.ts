@@ -30,7 +30,9 @@ export interface GridShare {
   readonly machine: string;
   /** `VARIANT:SEED` each. */
   readonly cells: readonly string[];
-  /** With one run at a time. */
+  /** Those of them that failed, and wait for a person. */
+  readonly failed: number;
+  /** With one run at a time, without those. */
   readonly seconds: number;
 }
 
@@ -101,7 +103,7 @@ function shareIn(share: JsonObject): GridShare | undefined {
   const [machine, seconds] = [textIn(share, "machine"), numberIn(share, "seconds")];
   return machine === undefined || seconds === undefined
     ? undefined
-    : { machine, cells: textsIn(share, "cells"), seconds };
+    : { machine, cells: textsIn(share, "cells"), failed: wholeIn(share, "failed") ?? 0, seconds };
 }
 
 const counted = (cells: readonly JsonObject[]): ActionCounts =>

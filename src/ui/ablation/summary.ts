@@ -11,8 +11,8 @@ interface Fact {
 }
 
 /** Runs that the chosen machines would start, go on with or wait for; those that failed are not among them. */
-export const toDo = ({ shares, runs }: GridReport): number =>
-  Math.max(0, shares.reduce((sum, { cells }) => sum + cells.length, 0) - runs.failed);
+export const toDo = ({ shares }: Pick<GridReport, "shares">): number =>
+  shares.reduce((sum, { cells, failed }) => sum + cells.length - failed, 0);
 
 /** What a person may want to know before a grid keeps machines busy. */
 export function facts(
@@ -42,8 +42,8 @@ export function facts(
 
 function machineText({ name, runs, queue, standing }: MachineReport, shares: readonly GridShare[]): string {
   const parts = [l10n.t("{0} finished", runs.keep), ...(runs.await > 0 ? [l10n.t("{0} under way", runs.await)] : [])];
-  const share = shares.find(({ machine }) => machine === name)?.cells ?? [];
-  if (share.length > 0) parts.push(l10n.t("its share: {0}", share.length));
+  const share = toDo({ shares: shares.filter(({ machine }) => machine === name) });
+  if (share > 0) parts.push(l10n.t("its share: {0}", share));
   if (runs.failed > 0) parts.push(l10n.t("{0} failed", runs.failed));
   if (queue !== null) parts.push(l10n.t("its queue works, {0} wait in it", runs.launch + runs.resume));
   if (standing === "away") parts.push(l10n.t("out of reach: what it has begun stays with it"));

@@ -240,7 +240,9 @@ def _merge(options: argparse.Namespace) -> int:
         {
             "machine": name,
             "cells": [f"{cell.variant}:{cell.seed}" for cell in cells],
-            "seconds": machine_seconds(report, by_name[name], cells) / options.jobs,
+            "failed": sum(cell.action == "failed" for cell in cells),
+            "seconds": machine_seconds(report, by_name[name], [cell for cell in cells if cell.action != "failed"])
+            / options.jobs,
         }
         for name, cells in plan(report, options.among).items()
     ]

@@ -85,7 +85,8 @@ def plan(report: Report, among: Sequence[str]) -> dict[str, list[CellResult]]:
 
     What has finished anywhere is done. What is under way, or waits in a queue that lives, stays where it is; a queue
     that is to begin beside runs waits for them too. A run that was interrupted goes on where its checkpoints are, and
-    what is nobody's is divided.
+    what is nobody's is divided. A run that has failed is among the cells of its machine, whose queue leaves it alone
+    unless it is to try failed ones again.
 
     Args:
         report: How the grid stands on all machines.
@@ -119,8 +120,10 @@ def _stays(cell: CellResult, machines: Sequence[Machine], among: Sequence[str]) 
     if cell.action == "await":
         # A queue that begins counts it among the runs that it may have side by side.
         return cell.is_scheduled or owner.queue is not None or owner.name not in among
-    # A run that has failed waits for a person in any queue.
-    return owner.queue is not None and cell.token in owner.share and cell.action != "failed"
+    if cell.action == "failed":
+        # It waits for a person, who may have it tried again where it lies.
+        return owner.name not in among
+    return owner.queue is not None and cell.token in owner.share
 
 
 def _load(report: Report, machine: Machine, resumed: Iterable[CellResult]) -> Load:

@@ -116,6 +116,8 @@ def test_the_plan_leaves_what_is_in_good_hands_and_resumes_in_place(report: Call
     assert sorted(given) == ["accuracy:1", "light-format:1", "no-rl:1", "no-rl:2"]
     # The one that was interrupted on a machine that is not to work begins anew elsewhere.
     assert "no-rl:1" in keys(plan(merge(parts), ["c"])["c"])
+    # What failed there waits for a person.
+    assert "no-rl:2" not in keys(plan(merge(parts), ["c"])["c"])
     # One that cannot be asked keeps what it had.
     assert "no-rl:1" not in keys(plan(merge(parts, away=["a"]), ["c"])["c"])
 
@@ -184,7 +186,7 @@ def test_the_command_merges_and_divides_what_is_left(
     assert main(["ablate", "--merge", *files, "--among", "a", "--lost", "b", "--json", "--jobs", "2"]) == 0
     printed = json.loads(capsys.readouterr().out)
     (share,) = printed["shares"]
-    assert (share["machine"], len(share["cells"])) == ("a", 5)
+    assert (share["machine"], len(share["cells"]), share["failed"]) == ("a", 5, 0)
     assert share["seconds"] > 0
     assert [machine["standing"] for machine in printed["machines"]] == ["here", "lost"]
     assert main(["ablate", "--merge", *files, "--among", "a", "--lost", "b"]) == 0

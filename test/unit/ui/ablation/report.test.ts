@@ -17,7 +17,7 @@ const printed = {
   secrets: ["HF_TOKEN", "no name"],
   seeds: [0, 1, 2],
   machines: [machine("ann"), machine("bob", { queue: { pid: 4711, share: [] }, standing: "away" })],
-  shares: [{ machine: "ann", cells: ["accuracy:1"], seconds: 90 }],
+  shares: [{ machine: "ann", cells: ["accuracy:1"], failed: 1, seconds: 90 }],
   variants: [
     { name: "no-rl", title: "no RL" },
     { name: "accuracy", title: "accuracy" },
@@ -48,7 +48,7 @@ test("runs are counted by what is to be done with them, and on which machine", (
           runs: { ...none, keep: 1, await: 1 },
         },
       ],
-      shares: [{ machine: "ann", cells: ["accuracy:1"], seconds: 90 }],
+      shares: [{ machine: "ann", cells: ["accuracy:1"], failed: 1, seconds: 90 }],
       secrets: ["HF_TOKEN"],
       isScheduled: false,
       markdown: "# Ablation\n",

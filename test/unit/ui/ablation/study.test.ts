@@ -142,8 +142,8 @@ test("a trainer that is missing or dies without an answer is told with its machi
 test("shares are started beside each other, and one that fails keeps no other from it", async () => {
   bob.answer = () => ({ code: 2, said: "a queue works on an earlier version of this grid; stop it first." });
   const shares = [
-    { machine: "ann", cells: ["a:0", "b:0"], seconds: 1 },
-    { machine: "bob", cells: ["a:1"], seconds: 1 },
+    { machine: "ann", cells: ["a:0", "b:0"], seconds: 1, failed: 0 },
+    { machine: "bob", cells: ["a:1"], seconds: 1, failed: 0 },
   ];
   const failures = await study().start(shares, { jobs: 2, retryFailed: true, secrets: {} });
   expect([...failures.keys()]).toEqual([bob]);
@@ -153,8 +153,13 @@ test("shares are started beside each other, and one that fails keeps no other fr
   expect([...(await study().stop(["ann"])).keys()]).toEqual([]);
   expect(ann.asked.at(-1)).toEqual([...place, "--stop"]);
   expect(
-    (await study().start([{ machine: "ann", cells: [], seconds: 0 }], { jobs: 1, retryFailed: false, secrets: {} }))
-      .size,
+    (
+      await study().start([{ machine: "ann", cells: [], seconds: 0, failed: 0 }], {
+        jobs: 1,
+        retryFailed: false,
+        secrets: {},
+      })
+    ).size,
   ).toBe(0);
   expect(ann.asked).toHaveLength(2);
 });
