@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
-import time
 from pathlib import Path
 
 from ..runfolder import RunFolder, start_ticks
@@ -16,11 +15,13 @@ _MEGABYTE = 1024
 def tell_cost(records: RunFolder) -> None:
     """Appends an event with what this process has cost so far. A run that was resumed has one event a process.
 
-    ``data``: ``wallSeconds`` since the process began, ``cpuSeconds`` of all its threads, ``peakMemoryMB`` resident.
+    ``data``: ``wallSeconds`` since the process began, ``cpuSeconds`` of all its threads and of the processes that it
+    started and that have ended, ``peakMemoryMB`` resident in the largest of them.
     """
-    wall, cpu = _wall_seconds(), time.process_time()
+    usages = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    wall, cpu = _wall_seconds(), sum(usage.ru_utime + usage.ru_stime for usage in usages)
     # Kilobytes on Linux.
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / _MEGABYTE
+    memory = max(usage.ru_maxrss for usage in usages) / _MEGABYTE
     message = f"This process took {wall:.0f} s by the clock, {cpu:.0f} s of processor time and {memory:.0f} MB at most."
     data = {"wallSeconds": round(wall, 2), "cpuSeconds": round(cpu, 2), "peakMemoryMB": round(memory, 1)}
     with contextlib.suppress(OSError):
