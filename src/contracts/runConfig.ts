@@ -16,9 +16,9 @@ export interface RunConfiguration {
    */
   readonly seed?: number;
   /**
-   * What trains: 'trl' is Hugging Face TRL's GRPOTrainer; 'ms-swift' is the one for video and sound; 'command' is any program, named in 'command' (docs/engines.md).
+   * What trains: 'trl' is Hugging Face TRL's GRPOTrainer; 'ms-swift' is the one for video and sound; 'verl' is the one for many GPUs; 'command' is any program, named in 'command' (docs/engines.md).
    */
-  readonly engine?: "trl" | "ms-swift" | "command";
+  readonly engine?: "trl" | "ms-swift" | "verl" | "command";
   readonly command?: Command;
   /**
    * Names of environment variables that hold tokens of trackers and hubs. Their values come from the editor's secret store, over a pipe, and stand in no file; a launch is refused where one has no value.
@@ -59,6 +59,7 @@ export interface RunConfiguration {
   readonly lora?: LoRA;
   readonly trl?: TRL;
   readonly msSwift?: MsSwift;
+  readonly verl?: Verl;
   readonly encoder?: EncoderPretraining;
   readonly coldStart?: ColdStart;
   readonly rl?: ReinforcementLearning;
@@ -309,6 +310,53 @@ export interface Environment {
  */
 export interface Arguments {
   readonly [k: string]: string | number | boolean | readonly (string | number)[];
+}
+/**
+ * How the engine 'verl' trains a pretrained model on GPUs, through Ray (docs/engines.md).
+ */
+export interface Verl {
+  /**
+   * The Python of verl's environment, with 'ray' beside it; relative to this file. Left out: the trainer's own.
+   */
+  readonly python?: string;
+  /**
+   * Address of a Ray cluster's job server: the run becomes a job there. All its machines must see the run folder and the dataset under the same paths. Left out: verl starts Ray on this machine.
+   */
+  readonly address?: string;
+  /**
+   * Machines that train together; more than one needs 'address'.
+   */
+  readonly nodes?: number;
+  /**
+   * GPUs of each node.
+   */
+  readonly gpus?: number;
+  /**
+   * What samples the completions; it must be installed beside verl.
+   */
+  readonly rollout?: "vllm" | "sglang";
+  /**
+   * GPUs that a copy of the policy is spread over while it samples; must divide the GPUs of a node.
+   */
+  readonly tensorParallel?: number;
+  /**
+   * Share of each GPU's memory that the rollout engine takes.
+   */
+  readonly gpuMemory?: number;
+  /**
+   * Tokens of a prompt, those of its images and frames counted; samples with a longer one are left out by verl, and its log counts them.
+   */
+  readonly maxPromptTokens?: number;
+  readonly overrides?: MoreSettings;
+}
+/**
+ * More settings of verl's 'ppo_trainer' configuration, by their names with dots. Names that verl does not have are refused, and those that other keys of this file set.
+ */
+export interface MoreSettings {
+  /**
+   * A value, or a list of values.
+   */
+  readonly [k: string]: string | number | boolean | null | readonly (string | number | boolean)[];
 }
 /**
  * Supervised pretraining of the vision tower on the cues of face and voice that the training rows name. 0 steps leave it out; a pretrained model has none.

@@ -11,6 +11,7 @@ const PATHS: readonly (readonly [string, string])[] = [
   ["command", "cwd"],
   ["trl", "accelerate"],
   ["msSwift", "python"],
+  ["verl", "python"],
   ["endpoint", "cache"],
   ["checkpoint", "shared"],
 ];

@@ -55,6 +55,8 @@ function processesOf(resolved: JsonObject): number | undefined {
     }
     case "ms-swift":
       return numberIn(objectIn(resolved, "msSwift") ?? {}, "processes") ?? 1;
+    case "verl":
+      return numberIn(objectIn(resolved, "verl") ?? {}, "gpus") ?? 1;
     default:
       return undefined;
   }

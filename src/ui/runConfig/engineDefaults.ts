@@ -21,7 +21,11 @@ interface EngineTable {
 
 const tables = table as Readonly<Record<string, EngineTable>>;
 /** Whose defaults stand behind each engine of run.yaml. */
-const BEHIND: Readonly<Record<string, readonly string[]>> = { trl: ["trl", "peft"], "ms-swift": ["ms-swift"] };
+const BEHIND: Readonly<Record<string, readonly string[]>> = {
+  trl: ["trl", "peft"],
+  "ms-swift": ["ms-swift"],
+  verl: ["verl"],
+};
 
 /**
  * Says what engines do where a key is left out of their own configurations: that of the run first, then the others.

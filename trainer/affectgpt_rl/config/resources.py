@@ -19,6 +19,7 @@ from .ms_swift import ms_swift_facts, ms_swift_problems
 from .pretrained import pretrained_packages, pretrained_problems, row_problems
 from .problems import Problem, nearest
 from .types import RunConfig
+from .verl import verl_facts, verl_problems, verl_row_problems
 
 
 def resource_problems(config: RunConfig, document: Document) -> tuple[list[Problem], dict[str, Any]]:
@@ -29,6 +30,8 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
     """
     if config.engine == "ms-swift":
         engine, engine_problem = ms_swift_facts(config)
+    elif config.engine == "verl":
+        engine, engine_problem = verl_facts(config)
     else:
         engine, engine_problem = engine_facts(config.engine, pretrained_packages(config))
     problems: list[Problem] = []
@@ -41,6 +44,7 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
     problems += command_problems(config, document)
     problems += pretrained_problems(config, document)
     problems += ms_swift_problems(config, document)
+    problems += verl_problems(config, document)
     if key_problem := endpoint_key_problem(config, document):
         problems.append(key_problem)
     dataset: dict[str, Any] = {}
@@ -67,6 +71,10 @@ def resource_problems(config: RunConfig, document: Document) -> tuple[list[Probl
         if key in ("train", _evaluated(config)):
             if config.engine == "trl" and config.model.path is not None:
                 problems += row_problems(config, path, f"data.{key}", rows)
+                continue
+            if config.engine == "verl":
+                problems += verl_row_problems(config, path, f"data.{key}", rows)
+                problems += media_problems(path, f"data.{key}", [row for row in rows if row.video is not None])
                 continue
             # Without the engine there is nothing to open clips with, and its absence is reported already.
             problems += [] if engine_problem else media_problems(path, f"data.{key}", rows)

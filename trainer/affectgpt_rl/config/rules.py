@@ -8,6 +8,7 @@ from .document import Document, KeyPath
 from .problems import Problem
 from .schema import dotted, run_config_schema
 from .types import Reward, RunConfig, snake_case
+from .verl import verl_rules
 
 _Report = Callable[..., Problem]
 # Which rewards an option of the list 'rewards' belongs to.
@@ -67,6 +68,7 @@ def rule_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
     yield from _command(config, problem)
     yield from _model(config, problem)
     yield from _ms_swift(config, problem)
+    yield from verl_rules(config, problem)
     if config.encoder.steps == config.cold_start.steps == rl.steps == 0 and config.control is None:
         yield problem(["rl", "steps"], 0, "Every phase has 0 steps: there is nothing to train.")
     if config.secrets and config.launcher == "slurm":

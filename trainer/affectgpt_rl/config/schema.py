@@ -29,6 +29,8 @@ _OF_PRETRAINED: dict[str, dict[str, Any]] = {
     "coldStart": {"learningRate": 1e-5},
     "rl": {"learningRate": 1e-6, "maxNewTokens": 256},
 }
+# GRPO alone, and no other precision.
+_OF_VERL: dict[str, dict[str, Any]] = {"coldStart": {"steps": 0}, "model": {"dtype": "bfloat16"}}
 # Adapters start from nothing, and are trained ten times as fast.
 _OF_ADAPTERS: dict[str, dict[str, Any]] = {"coldStart": {"learningRate": 1e-4}, "rl": {"learningRate": 1e-5}}
 
@@ -55,6 +57,11 @@ def with_defaults(value: dict[str, Any]) -> dict[str, Any]:
             filled[section] = {**own, **filled.get(section, {})}
     if filled.get("engine") == "ms-swift":
         filled.setdefault("msSwift", {})
+    if filled.get("engine") == "verl":
+        filled.setdefault("verl", {})
+        filled["coldStart"] = {**_OF_VERL["coldStart"], **filled.get("coldStart", {})}
+        if "model" in filled:
+            filled["model"] = {**_OF_VERL["model"], **filled["model"]}
     return _fill(filled, run_config_schema())
 
 

@@ -91,6 +91,21 @@ class MsSwift:
 
 
 @dataclass(frozen=True)
+class Verl:
+    """How verl trains a pretrained model; names of overrides are verl's own. ``gpus`` are those of each node."""
+
+    nodes: int
+    gpus: int
+    rollout: Literal["vllm", "sglang"]
+    tensor_parallel: int
+    gpu_memory: float
+    max_prompt_tokens: int
+    overrides: dict[str, Any]
+    python: str | None = None
+    address: str | None = None
+
+
+@dataclass(frozen=True)
 class Supervised:
     """A supervised phase: encoder pretraining or cold start."""
 
@@ -197,7 +212,7 @@ class RunConfig:
     version: int
     name: str
     seed: int
-    engine: Literal["trl", "ms-swift", "command"]
+    engine: Literal["trl", "ms-swift", "verl", "command"]
     secrets: list[str]
     upload: list[str]
     launcher: Launcher
@@ -219,6 +234,7 @@ class RunConfig:
     lora: Lora | None = None
     trl: Trl | None = None
     ms_swift: MsSwift | None = None
+    verl: Verl | None = None
     resources: Resources | None = None
     slurm: Slurm | None = None
 

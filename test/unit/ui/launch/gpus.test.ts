@@ -48,6 +48,7 @@ test("the configuration's GPUs are picked, else as many free ones as the engine 
   expect(picked(probe, { engine: "trl", trl: { processes: 2 } })).toEqual([2, 3]);
   expect(picked(probe, { engine: "trl", trl: { accelerate: "fsdp.yaml" } })).toEqual([2, 3]);
   expect(picked(probe, { engine: "ms-swift", msSwift: { processes: 3 } })).toEqual([0, 2, 3]);
+  expect(picked(probe, { engine: "verl", verl: { gpus: 2, nodes: 1 } })).toEqual([2, 3]);
   expect(picked(probe, { engine: "command" })).toEqual([2, 3]);
 });
 

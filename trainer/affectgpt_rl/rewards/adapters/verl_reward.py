@@ -31,7 +31,7 @@ def compute_score(
     Args:
         data_source: The dataset's name; not used.
         solution_str: The completion.
-        ground_truth: The true labels, as a list or a text such as ``[happy, sad]``.
+        ground_truth: The true labels, as a list or a text such as ``[happy, sad]``, or a mapping with ``labels``.
         extra_info: What else is known of the sample: ``id``, ``subtitle``, ``description``, ``cues``.
 
     Returns:
@@ -56,6 +56,7 @@ def compute_score(
     return {"score": 0.0 if total is None else total, **parts}
 
 
-def _listed(labels: Any) -> str | list[str]:
+def _listed(truth: Any) -> str | list[str]:
     """Parquet files give lists back as arrays of a library of their own."""
+    labels = truth["labels"] if isinstance(truth, Mapping) else truth
     return labels if isinstance(labels, str) else [str(label) for label in labels]
