@@ -14,6 +14,8 @@ import { RemoteRun } from "./remoteRun";
 const REMEMBERED = "list.json";
 const COPIES = "runs";
 const ACTIVE: readonly string[] = ["running", "stalled", "queued"];
+/** A list that says the same as before is remembered anew so often: what changes is its age. */
+const REMEMBER_MS = 300_000;
 
 /** Runs that others launched there are found after so long. */
 const LOOK_SECONDS = 30;
@@ -44,7 +46,9 @@ export class HostRuns implements Disposable {
   readonly #changes = new Emitter<RunList>();
   readonly #open = new Map<string, RemoteRun>();
   readonly #subscription: Disposable;
+  readonly #copies = new Map<string, string>();
   #looking: NodeJS.Timeout | undefined;
+  #remembered = { text: "", asOf: 0 };
   #list: RunList = { runs: [], asOf: undefined };
 
   readonly onDidChange = this.#changes.event;
@@ -81,8 +85,7 @@ export class HostRuns implements Disposable {
     const runs = await overDrops(this.#connection, (client) => client.list({ root }));
     this.#become({ runs, asOf: Date.now() });
     for (const { folder, state } of runs) if (ACTIVE.includes(state)) this.open(folder);
-    await mkdir(this.#options.storage, { recursive: true });
-    await writeFileAtomic(path.join(this.#options.storage, REMEMBERED), JSON.stringify({ schema: 1, ...this.#list }));
+    await this.#keep(this.#list);
     return this.#list;
   }
 
@@ -102,9 +105,14 @@ export class HostRuns implements Disposable {
 
   /** Where the copy of a run is here, whether or not there is one yet. */
   copyOf(folder: string): string {
+    // Asked for every run of a long list, again and again.
+    const known = this.#copies.get(folder);
+    if (known !== undefined) return known;
     const name = path.posix.basename(folder).replace(/[^A-Za-z0-9._-]/g, "-");
     const hash = createHash("sha256").update(folder).digest("hex").slice(0, 8);
-    return path.join(this.copies, `${name}-${hash}`);
+    const copy = path.join(this.copies, `${name}-${hash}`);
+    this.#copies.set(folder, copy);
+    return copy;
   }
 
   /** The folder of the copies, a runs root for the readers here. */
@@ -155,6 +163,15 @@ export class HostRuns implements Disposable {
     for (const run of this.#open.values()) run.dispose();
     this.#open.clear();
     this.#changes.dispose();
+  }
+
+  /** For a window that opens while the host is away. */
+  async #keep({ runs, asOf = 0 }: RunList): Promise<void> {
+    const text = JSON.stringify(runs);
+    if (text === this.#remembered.text && asOf - this.#remembered.asOf < REMEMBER_MS) return;
+    await mkdir(this.#options.storage, { recursive: true });
+    await writeFileAtomic(path.join(this.#options.storage, REMEMBERED), `{"schema":1,"asOf":${asOf},"runs":${text}}`);
+    this.#remembered = { text, asOf };
   }
 
   /** A look that comes to nothing leaves what is known. */

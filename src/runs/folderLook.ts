@@ -5,11 +5,14 @@ import type { BrokenRun, RunEntry } from "./entry";
 import { readHeldOut } from "./heldOut";
 import type { Liveness } from "./processes";
 import { readRunInfo } from "./smallFiles";
-import { readStanding } from "./state";
+import { readSmallFiles, type SmallFiles, standingOf } from "./state";
 import type { RunInfo, RunState } from "./types";
 
 /** What a look found: `listed` means that a run appeared or vanished, also by becoming readable or broken. */
 export type Found = "same" | "changed" | "listed";
+
+/** A change within the clock's grain of a look would not show in the folder's time: files are read again until it is older. */
+const GRAIN_MS = 1000;
 
 /** Whether a run may still go on by itself. */
 export const isActive = (state: RunState): boolean => state === "running" || state === "stalled" || state === "queued";
@@ -24,6 +27,7 @@ export class FolderLook {
   /** Set when it claims to hold one. */
   broken: BrokenRun | undefined;
   #seen = "";
+  #files: SmallFiles | undefined;
 
   constructor(readonly folder: string) {}
 
@@ -40,15 +44,17 @@ export class FolderLook {
   /** Has the next look read every file again. */
   forget(): void {
     this.#seen = "";
+    this.#files = undefined;
   }
 
   async look(alive: Liveness): Promise<Found> {
     const before = [this.entry, this.broken] as const;
-    const seen = await mark(this.folder);
+    const { seen, isSettled } = await mark(this.folder);
     const hasChanged = seen !== this.#seen;
     // The small files are replaced whole, which changes the folder's own time: an unchanged folder has unchanged small files.
     if (!hasChanged && !(this.entry && isActive(this.entry.state))) return "same";
     try {
+      if (hasChanged || !isSettled) this.#files = undefined;
       this.entry = await this.#read(alive, hasChanged);
       this.broken = undefined;
     } catch (error) {
@@ -65,7 +71,9 @@ export class FolderLook {
     // run.json is written once; it is read again after `forget` alone.
     const launched = this.entry && this.isKnown ? this.entry : launchedOf(await readRunInfo(this.folder));
     if (!launched) return undefined;
-    const standing = await readStanding(this.folder, alive, Date.now() / 1000);
+    // Kept while the folder is the same: what changes without it are processes and the clock.
+    this.#files ??= await readSmallFiles(this.folder);
+    const standing = await standingOf(this.#files, this.folder, alive, Date.now() / 1000);
     const heldOut = hasChanged || !this.entry ? await readHeldOut(this.folder) : this.entry.heldOut;
     return { ...launched, ...standing, folder: this.folder, heldOut };
   }
@@ -80,9 +88,10 @@ function launchedOf(info: RunInfo | undefined): Launched | undefined {
 }
 
 /** Changes when a file in the folder is made, replaced or removed. */
-async function mark(folder: string): Promise<string> {
+async function mark(folder: string): Promise<{ readonly seen: string; readonly isSettled: boolean }> {
   const found = await stat(folder, { bigint: true }).catch(() => undefined);
-  return found ? `${found.ino} ${found.mtimeNs}` : "gone";
+  if (!found) return { seen: "gone", isSettled: true };
+  return { seen: `${found.ino} ${found.mtimeNs}`, isSettled: Date.now() - Number(found.mtimeMs) > GRAIN_MS };
 }
 
 const text = (seen: readonly [RunEntry | undefined, BrokenRun | undefined]): string =>

@@ -19,6 +19,32 @@ export interface Standing {
   readonly attached?: AttachedInfo;
 }
 
+/** What the small files of a run folder hold; null for one that is not there or cannot be read. */
+export interface SmallFiles {
+  readonly exit: RunExit | null;
+  readonly process: ProcessInfo | null;
+  readonly progress: Progress | null;
+  readonly queue: QueueInfo | null;
+  readonly attached: AttachedInfo | null;
+}
+
+/** Reads the small files that say how a run stands. */
+export async function readSmallFiles(folder: string): Promise<SmallFiles> {
+  const exit = await orNull(readExit(folder));
+  const [process, progress, queue] = await Promise.all([
+    orNull(readProcess(folder)),
+    orNull(readProgress(folder)),
+    orNull(readQueue(folder)),
+  ]);
+  const attached = exit || process || queue ? null : await orNull(readAttached(folder));
+  return { exit, process, progress, queue, attached };
+}
+
+/** Reads how a run stands: see `standingOf`. */
+export async function readStanding(folder: string, alive: Liveness, now: number): Promise<Standing> {
+  return standingOf(await readSmallFiles(folder), folder, alive, now);
+}
+
 /**
  * Derives how a run stands. exit.json decides; else a living supervisor means running, or stalled when the last heartbeat is older than
  * max(60 s, 10 median steps), or 10 minutes while it prepares, or queued while it waits for its turn; else what a scheduler has said of its job (queue.json); else the run is
@@ -26,19 +52,15 @@ export interface Standing {
  *
  * @param now Epoch seconds.
  */
-export async function readStanding(folder: string, alive: Liveness, now: number): Promise<Standing> {
-  const exit = await orNull(readExit(folder));
-  const [process, progress, queue] = await Promise.all([
-    orNull(readProcess(folder)),
-    orNull(readProgress(folder)),
-    orNull(readQueue(folder)),
-  ]);
+export async function standingOf(
+  { exit, process, progress, queue, attached }: SmallFiles,
+  folder: string,
+  alive: Liveness,
+  now: number,
+): Promise<Standing> {
   const seen = { progress, process, ...(queue ? { queue } : {}) };
   if (exit) return { state: ended(exit), exit, ...seen };
-  if (!process && !queue) {
-    const attached = await orNull(readAttached(folder));
-    if (attached) return attachedStanding(attached, progress, now);
-  }
+  if (attached) return attachedStanding(attached, progress, now);
   const lives = process ? await alive(process, folder) : false;
   if (typeof lives === "string") return { state: lives, exit, ...seen };
   const waits = queue?.scheduler === "local" && queue.standing === "queued";

@@ -6,7 +6,7 @@ import type { Host } from "../../hosts";
 import { type BrokenRun, isRunning, type RunEntry, RunStore, type RunsChange } from "../../runs";
 import type { ListedRun, Probe } from "../../runs/relay";
 import { UserError } from "../shared/problems";
-import { mergedRuns } from "./merged";
+import { listedEntries, overlaid } from "./merged";
 import type { HostNews, HostView } from "./texts";
 
 /** How long opening a run waits for the first of its files. */
@@ -21,6 +21,7 @@ export class AddedHost implements Disposable {
   readonly #subscriptions: readonly Disposable[];
   #listed = new Map<string, ListedRun>();
   #listedText = "";
+  #entries: readonly RunEntry[] | undefined;
   #runs: readonly RunEntry[] | undefined;
   #byFolder = new Map<string, RunEntry>();
   #gpus: Probe["gpus"] | undefined;
@@ -45,6 +46,7 @@ export class AddedHost implements Disposable {
     this.#subscriptions = [
       this.store.onDidChange((change) => this.#fireRuns(change)),
       host.runs.onDidChange(() => {
+        this.#entries = undefined;
         if (this.#takeList()) this.#fireRuns({ folders: new Set(), list: true });
         this.#changedState.fire();
         this.#lookAtGpus();
@@ -77,12 +79,8 @@ export class AddedHost implements Disposable {
   runs(): readonly RunEntry[] {
     if (!this.#runs) {
       const { runs } = this.host;
-      this.#runs = mergedRuns({
-        host: this.name,
-        list: runs.list,
-        copies: this.store.runs(),
-        copyOf: (folder) => runs.copyOf(folder),
-      });
+      this.#entries ??= listedEntries(this.name, runs.list, (folder) => runs.copyOf(folder));
+      this.#runs = overlaid(this.#entries, runs.list.asOf, this.store.runs());
       this.#byFolder = new Map(this.#runs.map((run) => [run.folder, run]));
     }
     return this.#runs;

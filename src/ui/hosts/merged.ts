@@ -2,32 +2,37 @@ import type { RunList } from "../../hosts";
 import { isActive, type RunEntry } from "../../runs";
 import type { ListedRun } from "../../runs/relay";
 
-/** What the runs of a host are put together from. */
-export interface HostRunSources {
-  /** Name of the host, as the user knows it. */
-  readonly host: string;
-  readonly list: RunList;
-  /** The runs of the copies. */
-  readonly copies: readonly RunEntry[];
-  /** Where the copy of a run is, or will be. */
-  copyOf(folder: string): string;
+/** The runs as the host's list has them, newest first. Of a thousand runs few have a copy that changes: this is kept meanwhile. */
+export function listedEntries(
+  host: string,
+  { runs }: RunList,
+  copyOf: (folder: string) => string,
+): readonly RunEntry[] {
+  return runs.map((run) => listedEntry(run, copyOf(run.folder), host)).sort(byAge);
 }
 
 /**
- * The runs of a host, newest first: what its copies say, and of runs without a copy what the host's list says. A copy whose run the host
- * does not list any more is left out, unless the run is going on: then it may be newer than the list.
+ * The same with what copies say of them. A copy whose run the host does not list any more is left out, unless the run is going on: then it
+ * may be newer than the list.
+ *
+ * @param asOf When the host was asked; undefined when it never was.
  */
-export function mergedRuns({ host, list, copies, copyOf }: HostRunSources): readonly RunEntry[] {
+export function overlaid(
+  listed: readonly RunEntry[],
+  asOf: number | undefined,
+  copies: readonly RunEntry[],
+): readonly RunEntry[] {
   const byCopy = new Map(copies.map((run) => [run.folder, run]));
-  const listed = list.runs.map((run) => {
-    const copy = copyOf(run.folder);
-    const known = byCopy.get(copy);
-    byCopy.delete(copy);
-    return known ?? listedEntry(run, copy, host);
+  const runs = listed.map((run) => {
+    const known = byCopy.get(run.folder);
+    byCopy.delete(run.folder);
+    return known ?? run;
   });
-  const others = [...byCopy.values()].filter(({ state }) => list.asOf === undefined || isActive(state));
-  return [...listed, ...others].sort((a, b) => b.created - a.created || (a.folder < b.folder ? 1 : -1));
+  const others = [...byCopy.values()].filter(({ state }) => asOf === undefined || isActive(state));
+  return [...runs, ...others].sort(byAge);
 }
+
+const byAge = (a: RunEntry, b: RunEntry): number => b.created - a.created || (a.folder < b.folder ? 1 : -1);
 
 /** A run of which nothing is here but its line in the host's list. */
 function listedEntry(run: ListedRun, copy: string, host: string): RunEntry {

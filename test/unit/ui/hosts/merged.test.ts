@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ListedRun } from "../../../../src/runs/relay";
-import { mergedRuns } from "../../../../src/ui/hosts/merged";
+import { listedEntries, overlaid } from "../../../../src/ui/hosts/merged";
 import { runEntry } from "../runExplorer/runs";
 
 const copyOf = (folder: string) => `/copies${folder}`;
@@ -11,8 +11,10 @@ const listed = (name: string, change: Partial<ListedRun> = {}): ListedRun => ({
 });
 const copied = (name: string, change: Parameters<typeof runEntry>[0] = {}) =>
   runEntry({ name, folder: copyOf(`/there/${name}`), ...change });
-const merge = (runs: readonly ListedRun[], copies: ReturnType<typeof copied>[], asOf: number | "never" = 1) =>
-  mergedRuns({ host: "lab", list: { runs, asOf: asOf === "never" ? undefined : asOf }, copies, copyOf });
+const merge = (runs: readonly ListedRun[], copies: ReturnType<typeof copied>[], asked: number | "never" = 1) => {
+  const asOf = asked === "never" ? undefined : asked;
+  return overlaid(listedEntries("lab", { runs, asOf }, copyOf), asOf, copies);
+};
 
 test("a copy says more than a line of the list, and a run without a copy is there all the same", () => {
   const copy = copied("one", { heldOut: { f1: 0.5, trend: null } });
