@@ -105,6 +105,7 @@ export function runCommands(services: RunCommandServices): Handlers<(typeof RUN_
 
 async function stop({ relay, store, hosts }: RunCommandServices, folder: string): Promise<void> {
   const name = nameOf(store, folder);
+  const waits = store.run(folder)?.state === "queued";
   const added = hosts.of(folder);
   // Later calls go on over drops; a host that is out of reach is to be said at once.
   await added?.host.connection.connect();
@@ -118,7 +119,10 @@ async function stop({ relay, store, hosts }: RunCommandServices, folder: string)
       : vscode.l10n.t("'{0}' has no process on this machine that could be stopped.", name);
     throw new Unready(message, []);
   }
-  vscode.window.setStatusBarMessage(vscode.l10n.t("'{0}' finishes its step, saves and stops.", name), 8000);
+  const said = waits
+    ? vscode.l10n.t("'{0}' leaves the queue.", name)
+    : vscode.l10n.t("'{0}' finishes its step, saves and stops.", name);
+  vscode.window.setStatusBarMessage(said, 8000);
 }
 
 /** Goes on with a run where it is. @returns False when the user went away while a secret was asked for. */
