@@ -59,7 +59,7 @@ export function thisMachine(store: Runs, relay: () => Promise<RelayClient>): Lau
         return folder;
       };
       const facts = { python, root: store.root, host: client.hello.hostName, probe, preview, launch };
-      return probe.trainer.problem === null ? { ...facts, report: await client.check({ python, config }) } : facts;
+      return hasTrainer(probe) ? { ...facts, report: await client.check({ python, config }) } : facts;
     },
   };
 }
@@ -85,7 +85,7 @@ export function onHost(added: AddedHost, python: string | undefined): LaunchPlac
         return host.runs.copyOf(folder);
       };
       const facts = { python: trainer, root, host: client.hello.hostName, probe, preview, launch };
-      if (probe.trainer.problem !== null) return facts;
+      if (!hasTrainer(probe)) return facts;
       sent = path.posix.join(await host.upload(beside.files, options), beside.config);
       const report = await (await host.connection.connect()).check({ python: trainer, config: sent });
       return {
@@ -96,6 +96,9 @@ export function onHost(added: AddedHost, python: string | undefined): LaunchPlac
     },
   };
 }
+
+/** Whether there is a trainer that checks: packages of one engine may be missing that the configuration has no use for. */
+const hasTrainer = ({ trainer }: Probe): boolean => trainer.version !== null;
 
 /** A run without secrets is launched without a word of them. */
 const handing = (secrets: HandedSecrets): { readonly secrets?: HandedSecrets } =>

@@ -1,5 +1,6 @@
 import path from "node:path";
 import * as vscode from "vscode";
+import { textIn } from "../../files";
 import type { TransferOptions } from "../../hosts";
 import type { CheckReport, ConfigProblem, RelayClient } from "../../runs/relay";
 import { Unready } from "../commands/failures";
@@ -49,7 +50,8 @@ export async function prepare(
   const looked = await cancellable(title, (options) => place.look(config, { root, ...options }));
   if (!looked) return undefined;
   const { report, probe, python } = looked;
-  if (!report) throw noTrainer(python, probe.trainer.problem ?? "", added?.name);
+  const { problem } = probe.trainer;
+  if (!report || (problem !== null && lacksTrl(report))) throw noTrainer(python, problem ?? "", added?.name);
   services.showCheck(report.problems.map((problem) => atFile(problem, config)));
   if (!report.ok) throw refusal(report.problems, config);
   return { ...looked, report, config, added };
@@ -80,6 +82,10 @@ export function cancellable<T>(title: string, work: (options: TransferOptions) =
     },
   );
 }
+
+/** Whether the packages of the engine 'trl' are what is missing, which a set-up brings. */
+const lacksTrl = ({ resolved, problems }: CheckReport): boolean =>
+  textIn(resolved ?? {}, "engine") === "trl" && problems.some(({ key }) => key === "engine");
 
 /** A problem that names no file is the configuration's. */
 const atFile = (problem: ConfigProblem, config: string): CheckedProblem => ({

@@ -23,7 +23,11 @@ interface Calls {
 }
 
 /** A host that answers at once. */
-function hostWith(problem: string | null, problems: readonly object[]): { added: AddedHost; calls: Calls } {
+function hostWith(
+  problem: string | null,
+  problems: readonly object[],
+  version: string | null = problem === null ? "0.1.0" : null,
+): { added: AddedHost; calls: Calls } {
   const calls: Calls = { sent: [], checked: [], previewed: [], launched: [] };
   const client = {
     hello: { hostName: "node-1" },
@@ -38,7 +42,7 @@ function hostWith(problem: string | null, problems: readonly object[]): { added:
   };
   const host = {
     connection: { connect: async () => ({ ...client, preview }) },
-    setup: { python: async () => "/there/venv/bin/python", probe: async () => ({ trainer: { problem } }) },
+    setup: { python: async () => "/there/venv/bin/python", probe: async () => ({ trainer: { problem, version } }) },
     paths: async () => ({ runs: "/there/runs" }),
     async upload(files: readonly UploadFile[]) {
       calls.sent.push(...files.map((file) => file.path));
@@ -109,4 +113,10 @@ test("code beside the configuration is sent with it, and the configuration is wh
   expect(calls.sent).toEqual(["runs/run.yaml", "train.py"]);
   expect(calls.checked).toEqual([{ python: "/opt/python", config: "/there/uploads/trees/abc/runs/run.yaml" }]);
   expect(sent?.map((file) => file.path)).toEqual(["runs/run.yaml", "train.py"]);
+});
+
+test("a trainer that lacks the packages of one engine still checks: the configuration may have no use for them", async () => {
+  const { added, calls } = hostWith("lacks the packages of the engine 'trl'", [], "0.1.0");
+  expect((await onHost(added, "/opt/python").look(config, { root })).report?.ok).toBe(true);
+  expect(calls.checked).toHaveLength(1);
 });
