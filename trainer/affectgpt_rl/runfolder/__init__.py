@@ -4,7 +4,7 @@ Standard library only, Python 3.8 and later: the relay and the supervisor use it
 """
 
 from .files import DISK_FULL, BadFile, LineFile, read_json, read_rows, replace_json
-from .folder import VERSION, RunFolder, read_run
+from .folder import VERSION, RunFolder, SilentFolder, read_run
 from .processes import boot_id, is_alive, start_ticks, stat_fields, user_name
 from .record import run_record
 from .redact import SECRET_NAMES, Redactor
@@ -18,6 +18,7 @@ __all__ = [
     "LineFile",
     "Redactor",
     "RunFolder",
+    "SilentFolder",
     "boot_id",
     "derived_state",
     "is_alive",

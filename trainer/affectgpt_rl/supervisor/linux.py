@@ -22,11 +22,24 @@ def engine_preparation() -> Callable[[], None]:
     It is asked to stop when its supervisor dies, because a run that nobody supervises must not go on writing into a
     folder that looks lost and may be resumed; and it gets back the signals that the supervisor waits for.
     """
+    signalled = signalled_at_death_of_parent(signal.SIGTERM)
+
+    def prepare() -> None:
+        signalled()
+        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+
+    return prepare
+
+
+def signalled_at_death_of_parent(number: int) -> Callable[[], None]:
+    """Returns what a process does to be sent a signal when the process that started it dies, however that ends.
+
+    It may be called between fork and exec.
+    """
     prctl = _library().prctl  # Looked up before the fork: the child must not load anything.
 
     def prepare() -> None:
-        prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-        signal.pthread_sigmask(signal.SIG_SETMASK, [])
+        prctl(_PR_SET_PDEATHSIG, number, 0, 0, 0)
 
     return prepare
 

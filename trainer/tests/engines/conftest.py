@@ -17,7 +17,9 @@ from .tiny import make_tiny, train_tiny
 
 # Importing the engine takes longer than a tiny run: one server imports it, and every run is a process of its own.
 PROCESSES = multiprocessing.get_context("forkserver")
-PROCESSES.set_forkserver_preload(["affectgpt_rl.engines.trl.training", "affectgpt_rl.engines.launch"])
+PROCESSES.set_forkserver_preload(
+    ["affectgpt_rl.engines.trl.training", "affectgpt_rl.engines.trl.pretrained.phase", "affectgpt_rl.engines.launch"]
+)
 SECONDS = 240.0
 
 

@@ -57,9 +57,15 @@ def checkpoint_path(root: Path, phase: str, step: int) -> Path:
     return root / phase / f"checkpoint-{step}"
 
 
-def mark_complete(path: Path, step: int, tensors: Mapping[str, torch.Tensor]) -> Checkpoint:
-    """Declares a checkpoint whole. Call it last, after every other file of the folder is written."""
-    checkpoint = Checkpoint(path, step, weights_sha256(tensors))
+def mark_complete(path: Path, step: int, weights: Mapping[str, torch.Tensor] | str) -> Checkpoint:
+    """Declares a checkpoint whole. Call it last, after every other file of the folder is written.
+
+    Args:
+        path: The checkpoint.
+        step: Steps of its phase behind it.
+        weights: The tensors, or their hash.
+    """
+    checkpoint = Checkpoint(path, step, weights if isinstance(weights, str) else weights_sha256(weights))
     unfinished = path / f"{MARKER}.new"
     with unfinished.open("w", encoding="utf-8") as file:
         json.dump({"schema": 1, "step": step, "weights": checkpoint.weights}, file)
@@ -106,7 +112,16 @@ def assert_restored(checkpoint: Checkpoint, tensors: Mapping[str, torch.Tensor])
     Raises:
         DamagedCheckpoint: The weights differ.
     """
-    if weights_sha256(tensors) != checkpoint.weights:
+    prove(checkpoint, weights_sha256(tensors))
+
+
+def prove(checkpoint: Checkpoint, weights: str) -> None:
+    """Proves that live weights, of which this is the hash, are bit by bit those of a checkpoint.
+
+    Raises:
+        DamagedCheckpoint: They differ.
+    """
+    if weights != checkpoint.weights:
         raise DamagedCheckpoint(
             f"The weights in {checkpoint.path} are not those that were saved there (their hash differs). "
             "Remove this folder to go on from the checkpoint before it."

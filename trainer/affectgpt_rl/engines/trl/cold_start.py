@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import torch
@@ -65,7 +65,21 @@ class ImitationObjective:
         return digest.hexdigest()
 
 
-def imitation_targets(samples: Sequence[Sample], reasoning: bool, truth: bool) -> list[str]:
+class Imitated(Protocol):
+    """A sample with what the cold start imitates."""
+
+    @property
+    def labels(self) -> list[str]:
+        """The true labels."""
+        ...
+
+    @property
+    def target(self) -> str | None:
+        """The completion to imitate."""
+        ...
+
+
+def imitation_targets(samples: Sequence[Imitated], reasoning: bool, truth: bool) -> list[str]:
     """Returns what the policy imitates for each sample.
 
     Args:

@@ -6,8 +6,10 @@ from typing import Literal
 
 import torch
 
+from .failure import EngineFailure
 
-class NoDevice(Exception):
+
+class NoDevice(EngineFailure):
     """The device that a configuration names is not there; the message says so for a person."""
 
 

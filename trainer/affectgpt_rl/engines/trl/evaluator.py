@@ -23,6 +23,13 @@ from .recorder import JudgedSample
 _CONTRARY = "contrary"
 
 
+def is_evaluated(folder: Path, place: Place, step: int) -> bool:
+    """Says whether a run has evaluated the policy at the end of a phase, swaps of evidence included."""
+    rows = read_rows(folder / "evaluations.jsonl")
+    wanted = (place.phase, place.offset + step)
+    return any((row.get("phase"), row.get("step")) == wanted and "swapped" in row for row in rows)
+
+
 _Shown = TypeVar("_Shown", bound=JudgedSample)
 
 
@@ -51,9 +58,7 @@ class SetEvaluator(ABC, Generic[_Shown]):
 
     def is_done(self, place: Place, step: int) -> bool:
         """Says whether an earlier attempt of the run has written this evaluation."""
-        rows = read_rows(self.context.folder.path / "evaluations.jsonl")
-        wanted = (place.phase, place.offset + step)
-        return any((row.get("phase"), row.get("step")) == wanted and "swapped" in row for row in rows)
+        return is_evaluated(self.context.folder.path, place, step)
 
     def evaluate(self, place: Place, step: int, whole: bool) -> None:
         """Writes an evaluation.

@@ -14,7 +14,16 @@ class StopSignal:
     """Remembers SIGTERM or SIGINT; whoever runs steps looks at it between two of them."""
 
     def __init__(self) -> None:
-        self.requested = False
+        self._requested = False
+
+    @property
+    def requested(self) -> bool:
+        """Whether a stop was asked for."""
+        return self._requested
+
+    def request(self) -> None:
+        """Asks for a stop."""
+        self._requested = True
 
     def install(self) -> None:
         """Catches the signals from now on. Must be called from the main thread."""
@@ -27,4 +36,4 @@ class StopSignal:
             raise Stopped
 
     def _catch(self, _signal: int, _frame: FrameType | None) -> None:
-        self.requested = True
+        self.request()

@@ -1,0 +1,1 @@
+"""Pretrained models of Hugging Face as policies: cold start by TRL's SFTTrainer, GRPO by its GRPOTrainer."""
