@@ -25,7 +25,11 @@ export const waitsIn = (resolved: JsonObject): boolean => objectIn(resolved, "re
 
 /** Whether there is something to choose: a run that trains on the processors has no use for it. */
 export const mayChooseGpus = (probe: Probe, resolved: JsonObject): boolean =>
-  probe.gpus.length > 0 && textIn(resolved, "device") !== "cpu";
+  probe.gpus.length > 0 && textIn(resolved, "device") !== "cpu" && !isElsewhere(resolved);
+
+/** Whether a run only submits its work to a Ray cluster. */
+const isElsewhere = (resolved: JsonObject): boolean =>
+  textIn(resolved, "engine") === "verl" && textIn(objectIn(resolved, "verl") ?? {}, "address") !== undefined;
 
 /** The GPUs of a machine, those picked that the configuration names or, where it names none, as many free ones as it can use. */
 export function gpuItems(probe: Probe, resolved: JsonObject): GpuItem[] {

@@ -216,6 +216,17 @@ def _resources(config: RunConfig, problem: _Report) -> Iterator[Problem]:
     elif resources.gpus and config.device == "cpu":
         message = "resources.gpus names GPUs, but device is 'cpu'."
         yield problem(["resources", "gpus"], resources.gpus, message, "[]")
+    else:
+        yield from _processes(config, resources.gpus or [], problem)
+
+
+def _processes(config: RunConfig, gpus: list[int], problem: _Report) -> Iterator[Problem]:
+    sections = {"trl": ("trl", config.trl), "ms-swift": ("msSwift", config.ms_swift)}
+    key, section = sections.get(config.engine, ("", None))
+    processes = None if section is None else section.processes
+    if gpus and processes is not None and processes > len(gpus):
+        message = f"{key}.processes {processes} train on a GPU each, but resources.gpus names {len(gpus)}."
+        yield problem([key, "processes"], processes, message, len(gpus))
 
 
 def _slurm(config: RunConfig, problem: _Report) -> Iterator[Problem]:

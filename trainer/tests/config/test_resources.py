@@ -58,13 +58,14 @@ def test_without_a_working_driver_no_gpu_is_taken_for_one(
     [
         ("launcher: slurm\nresources: { wait: true }\n", "'resources' is of the launcher 'direct'"),
         ("device: cpu\nresources: { gpus: [0] }\n", "resources.gpus names GPUs, but device is 'cpu'."),
+        ("trl: { processes: 2 }\nresources: { gpus: [1] }\n", "trl.processes 2 train on a GPU each"),
         ("resources: { gpus: [0, 0] }\n", "non-unique"),
         ("resources: { gpus: [-1] }\n", "must be at least 0"),
         ("resources: { wait: yes }\n", "must be true or false"),
     ],
 )
 def test_what_contradicts_itself_is_told(check: Callable[..., Report], added: str, message: str) -> None:
-    assert message in messages(check(added=added))[0]
+    assert any(message in said for said in messages(check(added=added)))
 
 
 @pytest.mark.usefixtures("two_gpus")

@@ -49,6 +49,7 @@ test("the configuration's GPUs are picked, else as many free ones as the engine 
   expect(picked(probe, { engine: "trl", trl: { accelerate: "fsdp.yaml" } })).toEqual([2, 3]);
   expect(picked(probe, { engine: "ms-swift", msSwift: { processes: 3 } })).toEqual([0, 2, 3]);
   expect(picked(probe, { engine: "verl", verl: { gpus: 2, nodes: 1 } })).toEqual([2, 3]);
+  expect(picked(probe, { engine: "verl", verl: { gpus: 2 } })).toEqual([2, 3]);
   expect(picked(probe, { engine: "command" })).toEqual([2, 3]);
 });
 
@@ -61,6 +62,8 @@ test("there is a choice where there are GPUs and the run may use them", () => {
   expect(mayChooseGpus(machine([gpu(0)]), { device: "auto" })).toBe(true);
   expect(mayChooseGpus(machine([gpu(0)]), { device: "cpu" })).toBe(false);
   expect(mayChooseGpus(machine([]), {})).toBe(false);
+  expect(mayChooseGpus(machine([gpu(0)]), { engine: "verl", verl: { gpus: 1 } })).toBe(true);
+  expect(mayChooseGpus(machine([gpu(0)]), { engine: "verl", verl: { address: "http://ray:8265" } })).toBe(false);
 });
 
 test("before a run are those that share a GPU with it; on the processors those that have no GPU, or all", () => {

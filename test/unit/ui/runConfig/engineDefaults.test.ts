@@ -27,6 +27,7 @@ test("a hyperparameter says what it is, its range, our default and the engine's 
 
 test("the engine of the run comes first; one that nobody knows has no defaults of its own", () => {
   expect(hover(config("ms-swift"), "groupSize")?.[2]).toContain("ms-swift");
+  expect(hover(config("verl"), "groupSize")?.[2]).toMatch(/^The engine's own default: verl/);
   expect(hover(config("command"), "groupSize")?.[2]).toMatch(/^Of other engines: TRL/);
   expect(hover(config("[odd"), "groupSize")?.[2]).toMatch(/^Of other engines: TRL/);
 });
