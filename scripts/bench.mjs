@@ -1,10 +1,13 @@
 // Measures what the extension costs in a real VS Code, and how fast it scores.
 //   npm run bench
+//   npm run bench -- --only load    one of: scorers, extraction, rewards, load, editor
+import { ensureSshd } from "./lib/bootstrap.mjs";
 import { ensureEditor, runBundled } from "./lib/bundled.mjs";
 import { runMain, step } from "./lib/log.mjs";
 
 await runMain(async () => {
   await ensureEditor();
-  step("measuring (about 2 minutes)");
-  process.exitCode = await runBundled("bench");
+  await ensureSshd();
+  step("measuring (about 6 minutes)");
+  process.exitCode = await runBundled("bench", process.argv.slice(2));
 });

@@ -25,7 +25,14 @@ export async function runBundled(name, args = []) {
   // As deep below the root as the modules that find the root from where they lie.
   const built = path.join(root, `test-output/programs/${name}/index.mjs`);
   await mkdir(path.dirname(built), { recursive: true });
-  const options = ["--bundle", "--platform=node", "--format=esm", "--packages=external", `--outfile=${built}`];
+  const options = [
+    "--bundle",
+    "--platform=node",
+    "--format=esm",
+    "--packages=external",
+    "--alias:vscode=./test/support/vscode.ts",
+    `--outfile=${built}`,
+  ];
   const env = toolEnvironment();
   await run([path.join(root, "node_modules/.bin/esbuild"), `test/${name}/index.ts`, ...options], {
     cwd: root,

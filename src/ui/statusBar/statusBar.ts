@@ -2,20 +2,27 @@ import * as vscode from "vscode";
 import type { Runs } from "../shared/runs";
 import { summaryOf } from "./summary";
 
+/** Of many changes that come together the last counts. */
+const DRAW_PAUSE_MS = 250;
+
 /** Shows how many runs are going on and the best score among them. A click leads to the run, or to the choice of one. */
 export class RunStatusBar implements vscode.Disposable {
   readonly #store: Runs;
   readonly #item = vscode.window.createStatusBarItem("affectgptRl.runs", vscode.StatusBarAlignment.Left, 10);
   readonly #subscription: { dispose(): void };
+  #timer: NodeJS.Timeout | undefined;
 
   constructor({ store }: { readonly store: Runs }) {
     this.#store = store;
     this.#item.name = vscode.l10n.t("AffectGPT-RL Runs");
-    this.#subscription = store.onDidChange(() => this.#draw());
+    this.#subscription = store.onDidChange(() => {
+      this.#timer ??= setTimeout(() => this.#draw(), DRAW_PAUSE_MS);
+    });
     this.#draw();
   }
 
   #draw(): void {
+    this.#timer = undefined;
     const summary = summaryOf(this.#store.runs());
     if (!summary) {
       this.#item.hide();
@@ -36,6 +43,7 @@ export class RunStatusBar implements vscode.Disposable {
 
   dispose(): void {
     this.#subscription.dispose();
+    clearTimeout(this.#timer);
     this.#item.dispose();
   }
 }
