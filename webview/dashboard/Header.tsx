@@ -36,6 +36,9 @@ export function Header({ run, phases, lexicon, now: said, send }: HeaderProps) {
           <Button icon="device-camera-video" onPress={() => send({ type: "openSamples" })}>
             {t("Samples")}
           </Button>
+          <Button icon="git-compare" onPress={() => send({ type: "compare" })}>
+            {t("Compare…")}
+          </Button>
           <Button icon="output" onPress={() => send({ type: "openLog" })}>
             {t("Log")}
           </Button>

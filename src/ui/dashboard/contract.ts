@@ -199,6 +199,8 @@ export type DashboardIntent =
   | { readonly type: "resume" }
   | { readonly type: "openLog" }
   | { readonly type: "openSamples" }
+  /** Beside other runs, which are chosen then. */
+  | { readonly type: "compare" }
   /** Without fields: the newest rollouts. */
   | { readonly type: "openRollouts"; readonly step?: number; readonly group?: number; readonly index?: number }
   | { readonly type: "showEvidence"; readonly alert: string }

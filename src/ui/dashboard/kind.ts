@@ -27,6 +27,7 @@ export function dashboardKind(
           resume: {},
           openLog: {},
           openSamples: {},
+          compare: {},
           openRollouts: { fields: { step: count, group: count, index: count }, optional: ["step", "group", "index"] },
           showEvidence: { fields: { alert: text } },
           mute: { fields: { alert: text } },

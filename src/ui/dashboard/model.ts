@@ -139,6 +139,8 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
         return this.#run("showLog", folder);
       case "openSamples":
         return this.#run("openSampleViewer", { folder });
+      case "compare":
+        return this.#run("compareRuns", folder);
       case "openRollouts": {
         const { type: _type, ...place } = intent;
         return this.#run("openRollouts", folder, place);

@@ -168,7 +168,9 @@ describe("alerts", () => {
 
 test("buttons run the commands with the run's folder", async () => {
   const model = await opened({ done: 5 });
-  for (const type of ["stop", "resume", "openLog", "openSamples"] as const) await model.handle({ type });
+  for (const type of ["stop", "resume", "openLog", "openSamples", "compare"] as const) {
+    await model.handle({ type });
+  }
   await model.handle({ type: "openRollouts", step: 3, group: 1, index: 2 });
   await model.handle({ type: "openRollouts" });
   expect(asked).toEqual([
@@ -176,6 +178,7 @@ test("buttons run the commands with the run's folder", async () => {
     ["affectgptRl.resumeRun", folder],
     ["affectgptRl.showLog", folder],
     ["affectgptRl.openSampleViewer", { folder }],
+    ["affectgptRl.compareRuns", folder],
     ["affectgptRl.openRollouts", folder, { step: 3, group: 1, index: 2 }],
     ["affectgptRl.openRollouts", folder, {}],
   ]);
