@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { access, mkdir, rename, rm } from "node:fs/promises";
+import { access, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { FileError, namedTextsIn, readObject, toFileError } from "../files";
@@ -75,17 +75,27 @@ export class RemoteDataset {
       const versions = new Map(Object.entries(namedTextsIn((await versionsIn(folder)) ?? {}, "versions")));
       const version = `${found.size}-${found.modified}`;
       if (versions.get(request.path) === version && (await exists(this.copyOf(file)))) continue;
-      const target = path.join(folder, `.fetched-${request.path}`);
-      await fetchFolder(this.#connection, { ...request, target }, { ...options, ...(onProgress && { onProgress }) });
-      try {
-        await rename(path.join(target, request.path), this.copyOf(file));
-        await rm(target, { recursive: true, force: true });
-        versions.set(request.path, version);
-        const text = JSON.stringify({ schema: 1, versions: Object.fromEntries(versions) });
-        await writeFileAtomic(path.join(folder, VERSIONS), text);
-      } catch (error) {
-        throw toFileError(error, this.copyOf(file));
-      }
+      await this.#copy(request, { ...options, ...(onProgress && { onProgress }) });
+      versions.set(request.path, version);
+      const text = JSON.stringify({ schema: 1, versions: Object.fromEntries(versions) });
+      await writeFileAtomic(path.join(folder, VERSIONS), text);
+    }
+  }
+
+  /** Two pages, or two windows, may copy the same at once: each into a folder of its own, and the last one stays. */
+  async #copy(request: { readonly root: string; readonly path: string }, options: TransferOptions): Promise<void> {
+    const copy = this.copyOf(path.posix.join(request.root, request.path));
+    const folder = path.dirname(copy);
+    await mkdir(folder, { recursive: true });
+    const own = await mkdtemp(path.join(folder, ".fetching-"));
+    try {
+      const target = path.join(own, "rows");
+      await fetchFolder(this.#connection, { ...request, target }, options);
+      await rename(path.join(target, request.path), copy).catch((error: unknown) => {
+        throw toFileError(error, copy);
+      });
+    } finally {
+      await rm(own, { recursive: true, force: true });
     }
   }
 

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, open, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, open, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from "vitest";
 import { type Host, RangeServer, type RemoteDataset } from "../../src/hosts";
@@ -81,6 +81,16 @@ it("rows are copied once, and again when the file there is another one; notes be
   expect(await readFile(train, "utf8")).toContain('"c"');
   expect(await readFile(notes, "utf8")).toBe("notes");
   await writeFile(path.join(corpus, "train.jsonl"), `${row("a", { video: "clips/film.mp4", labels: ["happy"] })}\n`);
+});
+
+it("two pages that copy the same at once have it whole, and leave nothing half", async () => {
+  const other = host.dataset(dataset.files);
+  await Promise.all([dataset.bring(), other.bring()]);
+  for (const file of dataset.files) {
+    expect((await readFile(dataset.copyOf(file))).equals(await readFile(file))).toBe(true);
+  }
+  const left = await readdir(path.dirname(dataset.copyOf(dataset.files[0] ?? "")));
+  expect(left.sort()).toEqual([".versions.json", "held-out.jsonl", "train.jsonl"]);
 });
 
 it("rows come whole over a connection that drops", async () => {
