@@ -13,6 +13,7 @@ from transformers import TrainerCallback
 from trl.trainer.grpo_config import GRPOConfig
 from trl.trainer.grpo_trainer import GRPOTrainer
 
+from ....config import RunConfig
 from ....datasets import Row
 from ....rewards import build_rewards
 from ...first_steps import Answer, FirstSteps
@@ -100,7 +101,7 @@ def grpo_trainer(
         lr_scheduler_type="linear",
         warmup_steps=rl.warmup_steps,
         adam_beta2=0.99,
-        **_sampling(context),
+        **sampling_arguments(config),
     )
     trainer = RolloutTrainer(
         model=policy.model,
@@ -122,8 +123,9 @@ def grpo_trainer(
     return trainer
 
 
-def _sampling(context: Context) -> dict[str, Any]:
-    trl = context.config.trl
+def sampling_arguments(config: RunConfig) -> dict[str, Any]:
+    """Returns how rollouts are sampled: nothing for transformers, else where vLLM is."""
+    trl = config.trl
     if trl is None or trl.vllm is None:
         return {}
     server = {"vllm_server_base_url": trl.vllm_server} if trl.vllm == "server" else {}
