@@ -39,6 +39,8 @@ export const runName = (report: CheckReport): string => textIn(report.resolved ?
 /** Whether a configuration is launched as a job of Slurm. */
 export const isJob = (resolved: JsonObject): boolean => textIn(resolved, "launcher") === "slurm";
 
+const isCommand = (resolved: JsonObject): boolean => textIn(resolved, "engine") === "command";
+
 /** Everything that a person may want to know before a machine is busy, in the order of how often it is asked. */
 export function summary({
   config,
@@ -55,7 +57,8 @@ export function summary({
   const before = isJob(resolved) ? [] : rivals(probe, resolved);
   return [
     { icon: "watch", label: l10n.t("Estimated time"), value: timeText(estimate) },
-    { icon: "list-ordered", label: l10n.t("Phases"), value: phasesText(resolved) },
+    // What a program does, it alone knows.
+    ...(isCommand(resolved) ? [] : [{ icon: "list-ordered", label: l10n.t("Phases"), value: phasesText(resolved) }]),
     { icon: "gear", label: l10n.t("Engine"), value: engineText(resolved, report) },
     { icon: "vm", label: l10n.t("Machine"), value: [host, ...machine(probe)].join(" · ") },
     {
@@ -121,6 +124,14 @@ function diskText(freeMB: number, root: string): string {
 /** The engine with the versions that decide what it computes, and the model. */
 function engineText(resolved: JsonObject, { engine }: CheckReport): string {
   const name = textIn(resolved, "engine") ?? "";
+  if (isCommand(resolved)) {
+    return [
+      name,
+      textsIn(objectIn(resolved, "command") ?? {}, "argv")
+        .map(quoted)
+        .join(" "),
+    ].join(" · ");
+  }
   const versions = Object.entries(engine?.versions ?? {})
     .filter(([key]) => key === name || key === "torch" || key === "transformers")
     .map(([key, version]) => `${key} ${version}`);
@@ -135,10 +146,11 @@ function engineText(resolved: JsonObject, { engine }: CheckReport): string {
 
 function phasesText(resolved: JsonObject): string {
   const steps = (key: string) => numberIn(objectIn(resolved, key) ?? {}, "steps") ?? 0;
+  const [encoder, coldStart, rl] = [steps("encoder"), steps("coldStart"), steps("rl")];
   return [
-    l10n.t("encoder {0}", steps("encoder")),
-    l10n.t("cold start {0}", steps("coldStart")),
-    l10n.t("GRPO {0} steps", steps("rl")),
+    ...(encoder > 0 ? [l10n.t("encoder {0}", encoder)] : []),
+    ...(coldStart > 0 ? [l10n.t("cold start {0}", coldStart)] : []),
+    l10n.t("GRPO {0} steps", rl),
   ].join(" · ");
 }
 

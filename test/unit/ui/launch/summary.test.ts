@@ -91,3 +91,10 @@ test("what was sent to a host is named, as far as a line goes; the configuration
   expect(values({ sent: files(3) })["Sent there"]).toBe("file1, file2");
   expect(values({ sent: files(20) })["Sent there"]).toMatch(/file8, and 11 more$/);
 });
+
+test("phases without steps are left out, and of a program its command is what is known", () => {
+  expect(values({ resolved: { engine: "trl", rl: { steps: 9 }, encoder: { steps: 0 } } }).Phases).toBe("GRPO 9 steps");
+  const program = values({ resolved: { engine: "command", command: { argv: ["sh", "-c", "a b"] }, rl: { steps: 9 } } });
+  expect(program.Engine).toBe("command · sh -c 'a b'");
+  expect(program).not.toHaveProperty("Phases");
+});
