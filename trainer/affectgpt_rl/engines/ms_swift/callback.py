@@ -13,7 +13,7 @@ from swift.callbacks.base import TrainerCallback  # pyright: ignore[reportMissin
 
 from ...config import RunConfig
 from ...datasets import Row, read_rows
-from ...runfolder import RunFolder
+from ...runfolder import RunFolder, SilentFolder
 from ..first_steps import Answer, Finding, FirstSteps
 from ..trl.checkpoints import assert_restored, checkpoint_path, mark_complete, prune, whole_checkpoints
 from ..trl.context import COLD_START, RL, Context, Place
@@ -49,7 +49,9 @@ class RunCallback(TrainerCallback):  # pyright: ignore[reportUntypedBaseClass]
         super().__init__(args, trainer)
         self._stop = StopSignal()
         config = recorded_config()
-        self._context = Context(config, recorded_lexicon(), RunFolder(run_dir()), self._stop, resumes())
+        main = args.process_index == 0
+        folder = (RunFolder if main else SilentFolder)(run_dir())
+        self._context = Context(config, recorded_lexicon(), folder, self._stop, resumes(), main=main)
         self._place: Place = RL if phase() == RL.key else COLD_START
         self._steps = config.rl.steps if self._place is RL else config.cold_start.steps
         self._watch = FirstSteps(config.rl.max_new_tokens, _expected(), _CAUSES)
@@ -61,7 +63,6 @@ class RunCallback(TrainerCallback):  # pyright: ignore[reportUntypedBaseClass]
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Proves that a resumed phase has its weights, and looks at what passes through the trainer from here on."""
-        self._context.main = state.is_world_process_zero
         self._stop.install()
         self._prove()
         if self._context.main:
@@ -130,8 +131,7 @@ class RunCallback(TrainerCallback):  # pyright: ignore[reportUntypedBaseClass]
 
     def _evaluate(self, step: int, whole: bool) -> None:
         assert self._evaluator is not None
-        if self._context.main:
-            self._context.folder.write_state(phase="evaluating", step=0, total_steps=1)
+        self._context.folder.write_state(phase="evaluating", step=0, total_steps=1)
         self._evaluator.evaluate(self._place, step, whole)
 
     def _stop_asked(self) -> bool:
