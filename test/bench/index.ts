@@ -7,7 +7,7 @@ import { root } from "../support/editor/paths";
 import { measureEditor } from "./editor";
 import { measureExtraction } from "./extraction";
 import { type Figure, isGood, table } from "./figure";
-import { measureLoad } from "./load";
+import { measureBacklog, measureHosts, measureSupervision } from "./load";
 import { measureRewards } from "./rewards";
 import { measureScorers } from "./scorers";
 import { holdWindow } from "./window";
@@ -16,7 +16,9 @@ const PARTS: Readonly<Record<string, (root: string) => Promise<Figure[]>>> = {
   scorers: measureScorers,
   extraction: measureExtraction,
   rewards: measureRewards,
-  load: measureLoad,
+  hosts: measureHosts,
+  backlog: measureBacklog,
+  supervision: measureSupervision,
   editor: measureEditor,
 };
 

@@ -18,13 +18,9 @@ const SUPERVISED_SECONDS = 30;
 const RELAY = "dist/relay.pyz";
 const END = { schema: 1, reason: "finished", code: 0, signal: null, message: "", time: 1 };
 
-/** What many runs on many hosts cost, how quickly a long backlog comes, and what supervision and recording take of a run. */
-export async function measureLoad(root: string): Promise<Figure[]> {
-  await run(process.execPath, ["scripts/build-relay.mjs"], { cwd: root });
-  return [...(await manyRuns()), ...(await backlog()), ...(await supervision(root)), ...(await recording(root))];
-}
-
-async function manyRuns(): Promise<Figure[]> {
+/** What many runs on many hosts cost. */
+export async function measureHosts(root: string): Promise<Figure[]> {
+  await builtRelay(root);
   const sshd = await Sshd.start();
   const storage = await mkdtemp("/tmp/load-");
   const live: string[] = [];
@@ -102,7 +98,9 @@ async function windowReport(file: string, request: WindowRequest): Promise<Windo
   return JSON.parse(stdout);
 }
 
-async function backlog(): Promise<Figure[]> {
+/** How quickly a long backlog comes. */
+export async function measureBacklog(root: string): Promise<Figure[]> {
+  await builtRelay(root);
   const sshd = await Sshd.start();
   const here = await mkdtemp("/tmp/backlog-");
   try {
@@ -171,6 +169,14 @@ async function megabytesPerSecond(work: () => Promise<void>): Promise<number> {
   await work();
   return BACKLOG / 1e6 / ((performance.now() - began) / 1000);
 }
+
+/** What supervision and recording take of a run. */
+export const measureSupervision = async (root: string): Promise<Figure[]> => [
+  ...(await supervision(root)),
+  ...(await recording(root)),
+];
+
+const builtRelay = (root: string) => run(process.execPath, ["scripts/build-relay.mjs"], { cwd: root });
 
 /** The supervisor's processor time beside an engine that does nothing, and so as a part of any step. */
 async function supervision(root: string): Promise<Figure[]> {

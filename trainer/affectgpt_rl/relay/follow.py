@@ -29,8 +29,10 @@ _LARGEST_PIECE = 1024 * 1024
 _PIECE_SECONDS = 0.1
 _LARGEST_SMALL_FILE = 8 * 1024 * 1024
 _WORTH_PACKING = 1024
-# Packing takes about as long as sending so many bytes a second: a quicker link gets them as they are.
-_PACKED_BELOW = 40e6
+# A quicker link, in bytes a second, gets data as it is: packing takes longer than sending, or takes a processor from
+# somebody who needs it.
+_PACKED_BELOW = 15e6
+_WEIGHT = 0.3
 # While a backlog is sent, small files are looked at so often.
 _SMALL_SECONDS = 0.2
 _DEFAULT_INTERVAL_MS = 500
@@ -187,15 +189,16 @@ class _Link:
 
     def __init__(self) -> None:
         self.piece = PIECE
-        self._bytes_per_second = _PACKED_BELOW
+        self._bytes_per_second = 4 * _PACKED_BELOW
 
     def took(self, count: int, seconds: float) -> None:
         """Learns from a message. A small one says nothing: it goes into the next buffer."""
         if count < PIECE // 4:
             return
         measured = count / max(seconds, 1e-6)
-        # Slowly up, since buffers on the way take the first megabytes at any speed; at once down.
-        self._bytes_per_second = min(measured, 1.2 * self._bytes_per_second)
+        # Slowly up, since buffers on the way take the first megabytes at any speed.
+        mixed = (1 - _WEIGHT) * self._bytes_per_second + _WEIGHT * measured
+        self._bytes_per_second = min(mixed, 1.2 * self._bytes_per_second)
         wanted = self._bytes_per_second * _PIECE_SECONDS
         self.piece = int(min(max(wanted, PIECE), _LARGEST_PIECE))
 
