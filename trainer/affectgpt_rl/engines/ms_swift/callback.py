@@ -169,7 +169,9 @@ class RunCallback(TrainerCallback):  # pyright: ignore[reportUntypedBaseClass]
         trainer, context = self.trainer, self._context
         step = step_rewards()
         recorder = RolloutRecorder(step.rewards, [], context.config.rl.group_size, set())
-        self._records = GrpoRecords(context, recorder, lambda sample: prompt_of(context.config, sample.subtitle))
+        self._records = GrpoRecords(
+            context, recorder, lambda sample: prompt_of(context.config, step.samples[sample.id])
+        )
 
         def log_rollout(original: Callable[..., Any], samples: Sequence[Any]) -> None:
             original(samples)

@@ -7,28 +7,21 @@ from typing import Any
 
 from ...config import RunConfig
 from ...datasets import Row
+from ..trl.pretrained.prompts import question_of
 
 SAMPLE = "sample"
 """The column that carries a sample's id through ms-swift to rewards and records."""
 
-_TASK = (
-    'This is a clip of a person. They say: "{subtitle}". What do they feel? Watch the face and listen to the voice. '
-)
-_WITH_REASONING = (
-    "Write what you see and hear in <think></think>, then the emotions in <answer></answer>, with commas between them."
-)
 _PLACES = ("image", "video", "audio")
-_ANSWER_ALONE = "Write the emotions in <answer></answer>, with commas between them."
 
 
-def prompt_of(config: RunConfig, subtitle: str) -> str:
+def prompt_of(config: RunConfig, row: Row) -> str:
     """Returns what the policy is asked about a sample, without its media."""
-    written = config.model.prompt or _TASK + (_WITH_REASONING if config.reasoning else _ANSWER_ALONE)
+    subtitle = row.subtitle
     # What is said must not read as a place for media, of which ms-swift wants one a file.
     for place in _PLACES:
         subtitle = subtitle.replace(f"<{place}>", f"({place})")
-    # Not by format(): a prompt may have other braces.
-    return written.replace("{subtitle}", subtitle)
+    return question_of(config, subtitle, images=bool(row.images), clip=row.video is not None)
 
 
 def media_of(row: Row) -> dict[str, list[str]]:
@@ -40,7 +33,7 @@ def media_of(row: Row) -> dict[str, list[str]]:
 def messages_of(config: RunConfig, row: Row, target: str | None = None) -> list[dict[str, str]]:
     """Returns a row's conversation: the media and the question, then what is to be imitated."""
     places = "<video>" * bool(row.video) + "<image>" * len(row.images)
-    asked = {"role": "user", "content": places + prompt_of(config, row.subtitle)}
+    asked = {"role": "user", "content": places + prompt_of(config, row)}
     return [asked] if target is None else [asked, {"role": "assistant", "content": target}]
 
 

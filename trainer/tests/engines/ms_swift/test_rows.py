@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from affectgpt_rl.datasets import Row
@@ -34,14 +35,17 @@ def test_a_cold_start_has_its_target_and_images_have_a_place_each() -> None:
 
 
 def test_what_is_said_is_no_place_for_media() -> None:
-    assert prompt_of(config(BASE), "a <video> of <audio>") == "words: a (video) of (audio) reply:"
+    row = replace(CLIP, subtitle="a <video> of <audio>")
+    assert prompt_of(config(BASE), row) == "words: a (video) of (audio) reply:"
 
 
 def test_the_question_asks_for_the_form_that_rewards_read() -> None:
-    with_reasoning = prompt_of(config(BASE, model={"prompt": None}), "Hi.")
-    assert '"Hi."' in with_reasoning
+    with_reasoning = prompt_of(config(BASE, model={"prompt": None}), CLIP)
+    assert "clip" in with_reasoning
+    assert '"It is {fine}."' in with_reasoning
     assert "<think>" in with_reasoning
     assert "<answer>" in with_reasoning
-    alone = prompt_of(config(BASE, model={"prompt": None}, reasoning=False), "Hi.")
+    alone = prompt_of(config(BASE, model={"prompt": None}, reasoning=False), FACES)
+    assert "images" in alone
     assert "<think>" not in alone
     assert "<answer>" in alone

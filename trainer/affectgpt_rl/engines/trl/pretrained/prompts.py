@@ -7,6 +7,7 @@ from typing import Any
 from ....config import RunConfig
 
 _WORDS = 'A person says: "{subtitle}"'
+_CLIP = 'The clip shows a person who says: "{subtitle}"'
 _IMAGES = 'The images show a person who says: "{subtitle}"'
 _QUESTION = "Which emotions does the person feel?"
 _WITH_REASONING = (
@@ -16,7 +17,7 @@ _WITH_REASONING = (
 _ANSWER_ALONE = "Write the emotion words, with commas between them, between <answer> and </answer>, and nothing else."
 
 
-def question(written: str | None, reasoning: bool, subtitle: str, images: bool) -> str:
+def question(written: str | None, reasoning: bool, subtitle: str, images: bool, clip: bool = False) -> str:
     """Returns the text of a prompt.
 
     Args:
@@ -24,15 +25,16 @@ def question(written: str | None, reasoning: bool, subtitle: str, images: bool) 
         reasoning: Whether the policy is to reason before it answers; of the project's own question.
         subtitle: What is said.
         images: Whether images stand before the text; of the project's own question.
+        clip: Whether a clip stands before the text; of the project's own question.
     """
-    own = [_IMAGES if images else _WORDS, _QUESTION, _WITH_REASONING if reasoning else _ANSWER_ALONE]
+    own = [_CLIP if clip else _IMAGES if images else _WORDS, _QUESTION, _WITH_REASONING if reasoning else _ANSWER_ALONE]
     # Braces in a person's words are words, and so are all others in a template.
     return (written or " ".join(own)).replace("{subtitle}", subtitle)
 
 
-def question_of(config: RunConfig, subtitle: str, images: bool) -> str:
+def question_of(config: RunConfig, subtitle: str, images: bool, clip: bool = False) -> str:
     """Returns the text of a prompt as a configuration has it."""
-    return question(config.model.prompt, config.reasoning, subtitle, images)
+    return question(config.model.prompt, config.reasoning, subtitle, images, clip)
 
 
 def conversation(text: str) -> list[dict[str, Any]]:
