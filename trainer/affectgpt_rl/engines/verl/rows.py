@@ -27,7 +27,7 @@ def verl_rows(config: RunConfig, rows: Sequence[Row]) -> list[dict[str, Any]]:
     return [
         {
             "data_source": DATA_SOURCE,
-            "prompt": [{"role": "user", "content": _places(row) + prompt_of(config, row.subtitle)}],
+            "prompt": [{"role": "user", "content": _places(row) + prompt_of(config, row)}],
             "images": [{"image": str(image)} for image in row.images],
             "videos": [{"video": str(row.video)}] if row.video is not None else [],
             "reward_model": {"style": "rule", "ground_truth": {"id": row.id, "labels": row.labels}},
