@@ -160,6 +160,7 @@ def test_verl_calls_with_its_four_arguments(configure: Callable[..., Path]) -> N
     )
     assert found == {"score": 1.0, "format": 1.0, "accuracy": 0.0}
     assert compute_score("mer", RIGHT, ("happy", "glad"))["score"] == 3.0
+    assert compute_score("mer", RIGHT, {"id": "s1", "labels": ["happy"]})["score"] == 3.0
 
 
 def test_verl_sees_what_does_not_apply(configure: Callable[..., Path]) -> None:

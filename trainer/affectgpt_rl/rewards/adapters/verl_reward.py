@@ -1,4 +1,4 @@
-"""Rewards for verl: a ``compute_score``, for ``custom_reward_function.path`` (below ``reward`` since verl 0.10).
+"""Rewards for verl: a ``compute_score``, for ``reward.custom_reward_function.path``.
 
 verl calls it with one completion at a time, so the reward 'perception', which compares a group, is refused. The rewards
 are those of the run.yaml that the environment variable ``AFFECTGPT_RL_CONFIG`` names.
