@@ -20,8 +20,8 @@ export async function ensureEditor() {
   await ensurePackage();
 }
 
-/** Bundles and runs test/NAME/index.ts. Returns its exit status. */
-export async function runBundled(name, args = []) {
+/** Bundles test/NAME/index.ts. Returns the program. */
+export async function bundled(name) {
   // As deep below the root as the modules that find the root from where they lie.
   const built = path.join(root, `test-output/programs/${name}/index.mjs`);
   await mkdir(path.dirname(built), { recursive: true });
@@ -33,12 +33,17 @@ export async function runBundled(name, args = []) {
     "--alias:vscode=./test/support/vscode.ts",
     `--outfile=${built}`,
   ];
-  const env = toolEnvironment();
   await run([path.join(root, "node_modules/.bin/esbuild"), `test/${name}/index.ts`, ...options], {
     cwd: root,
-    env,
+    env: toolEnvironment(),
     quiet: true,
   });
-  const { code } = await run([node24, built, ...args], { cwd: root, env, check: false });
+  return built;
+}
+
+/** Bundles and runs test/NAME/index.ts. Returns its exit status. */
+export async function runBundled(name, args = []) {
+  const program = await bundled(name);
+  const { code } = await run([node24, program, ...args], { cwd: root, env: toolEnvironment(), check: false });
   return code;
 }

@@ -7,6 +7,10 @@ import type { FollowEvent, FollowOffsets } from "./relay/types";
 
 /** Which version of each file the copy holds; how much of it, the file itself says. */
 const IDENTITIES = ".mirror.json";
+/** Of files that are replaced every second it is written down so often: one that was missed is sent again, and no more. */
+const IDENTITIES_MS = 10_000;
+/** A copy can be made again: nobody waits for the disk. */
+const COPY = { fsync: false };
 const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
@@ -20,6 +24,7 @@ export class Mirror {
   readonly #positions = new Map<string, number>();
   #work: Promise<void> = Promise.resolve();
   #failure: FileError | undefined;
+  #identified = 0;
 
   private constructor(
     readonly folder: string,
@@ -89,8 +94,9 @@ export class Mirror {
     const file = path.join(this.folder, event.file);
     switch (event.kind) {
       case "replaced":
-        await writeFileAtomic(file, Buffer.from(event.data));
-        return this.#identify(event.file, event.identity);
+        await writeFileAtomic(file, Buffer.from(event.data), COPY);
+        this.#identities.set(event.file, event.identity);
+        return Date.now() - this.#identified > IDENTITIES_MS ? this.#keepIdentities() : undefined;
       case "removed":
         await rm(file, { force: true });
         return this.#identify(event.file, undefined);
@@ -125,8 +131,13 @@ export class Mirror {
     if (identity === undefined) this.#identities.delete(file);
     else if (this.#identities.get(file) === identity) return;
     else this.#identities.set(file, identity);
+    await this.#keepIdentities();
+  }
+
+  async #keepIdentities(): Promise<void> {
+    this.#identified = Date.now();
     const identities = Object.fromEntries(this.#identities);
-    await writeFileAtomic(path.join(this.folder, IDENTITIES), JSON.stringify({ schema: 1, identities }));
+    await writeFileAtomic(path.join(this.folder, IDENTITIES), JSON.stringify({ schema: 1, identities }), COPY);
   }
 }
 

@@ -10,7 +10,6 @@ import { type Figure, isGood, table } from "./figure";
 import { measureBacklog, measureHosts, measureSupervision } from "./load";
 import { measureRewards } from "./rewards";
 import { measureScorers } from "./scorers";
-import { holdWindow } from "./window";
 
 const PARTS: Readonly<Record<string, (root: string) => Promise<Figure[]>>> = {
   scorers: measureScorers,
@@ -38,7 +37,4 @@ async function main(): Promise<void> {
   if (!figures.every(isGood)) process.exitCode = 1;
 }
 
-const [, , program, file] = process.argv;
-// One of the figures is of another process with this same program.
-if (program === "window" && file !== undefined) void holdWindow(file);
-else void main();
+void main();

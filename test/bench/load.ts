@@ -92,9 +92,13 @@ async function remember(sshd: Sshd, storage: string, name: string, runsRoot: str
 async function windowReport(file: string, request: WindowRequest): Promise<WindowReport> {
   await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, JSON.stringify(request));
-  const { stdout } = await run(process.execPath, [...process.execArgv, process.argv[1] ?? "", "window", file], {
-    timeout: 400_000,
-  });
+  const { stdout } = await run(
+    process.execPath,
+    [path.join(path.dirname(process.argv[1] ?? ""), "window/index.mjs"), file],
+    {
+      timeout: 400_000,
+    },
+  );
   return JSON.parse(stdout);
 }
 

@@ -47,6 +47,7 @@ def test_a_right_configuration_may_run_and_tells_what_a_launch_records(check: Ch
         ("evaluation: {set: validation}\n", "evaluation.set", 9, "validation", "held-out"),
         ("lexicon: owm\n", "lexicon", 9, "owm", "own"),
         ("launcher: slrum\n", "launcher", 9, "slrum", "slurm"),
+        ("secrets: [HF-TOKEN]\n", "secrets[0]", 9, "HF-TOKEN", None),
         ("slurm: {partitoin: gpu}\n", "slurm.partitoin", 9, "gpu", "partition"),
         ("slurm: {gpuType: h100}\n", "slurm.gpuType", 9, "h100", "1"),
         ("slurm: {cpus: 1}\n", "slurm.cpus", 9, 1, "2"),
@@ -234,6 +235,18 @@ def test_the_key_of_an_endpoint_must_be_in_the_environment(check: Check, monkeyp
     assert (problem.key, problem.line) == ("endpoint.apiKeyVariable", 9) and "TEST_JUDGE_KEY" in problem.message
     monkeypatch.setenv("TEST_JUDGE_KEY", "k")
     assert check(added=endpoint).problems == []
+
+
+def test_a_key_that_is_handed_over_as_a_secret_is_not_missed(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("TEST_JUDGE_KEY", raising=False)
+    endpoint = "endpoint: {url: 'http://127.0.0.1:1/v1', model: m, apiKeyVariable: TEST_JUDGE_KEY}\n"
+    assert check(added=f"{endpoint}secrets: [TEST_JUDGE_KEY]\n").problems == []
+
+
+def test_secrets_cannot_be_handed_to_a_job(check: Check) -> None:
+    problem = only(check(added="launcher: slurm\nsecrets: [HF_TOKEN]\n"))
+    assert (problem.key, problem.line) == ("secrets", 10)
+    assert "login shell" in problem.message
 
 
 def test_an_address_with_a_password_is_refused(check: Check) -> None:

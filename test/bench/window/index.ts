@@ -2,10 +2,12 @@ import { readFile } from "node:fs/promises";
 import { cpuUsage, memoryUsage } from "node:process";
 import { setTimeout as sleep } from "node:timers/promises";
 import type * as vscode from "vscode";
-import { RunStore } from "../../src/runs";
-import { AddedHosts } from "../../src/ui/hosts/addedHosts";
-import { EveryRun } from "../../src/ui/hosts/everyRun";
-import { contentsOf } from "../../src/ui/runExplorer/contents";
+import { RunStore } from "../../../src/runs";
+import { AddedHosts } from "../../../src/ui/hosts/addedHosts";
+import { EveryRun } from "../../../src/ui/hosts/everyRun";
+import { contentsOf } from "../../../src/ui/runExplorer/contents";
+
+// Started by load.ts: a program of its own, since what it weighs is measured.
 
 /** What a window is asked to hold. */
 export interface WindowRequest {
@@ -36,8 +38,8 @@ export interface WindowReport {
 /**
  * What the extension host does with its hosts, in a plain Node process: the same classes, without the editor. It prints one JSON object.
  */
-export async function holdWindow(file: string): Promise<void> {
-  const request: WindowRequest = JSON.parse(await readFile(file, "utf8"));
+async function main(): Promise<void> {
+  const request: WindowRequest = JSON.parse(await readFile(process.argv[2] ?? "", "utf8"));
   const began = performance.now();
   const memory = { get: () => request.names, update: async () => undefined } as unknown as vscode.Memento;
   const local = new RunStore({ root: request.local, workers: "dist" });
@@ -84,3 +86,5 @@ export async function holdWindow(file: string): Promise<void> {
   console.log(JSON.stringify(report));
   process.exit();
 }
+
+void main();
