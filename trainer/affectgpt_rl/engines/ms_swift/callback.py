@@ -11,8 +11,7 @@ import torch
 from safetensors.torch import load_file
 from swift.callbacks.base import TrainerCallback  # pyright: ignore[reportMissingImports]
 
-from ...config import RunConfig
-from ...datasets import Row, read_rows
+from ...datasets import read_rows
 from ...runfolder import RunFolder, SilentFolder
 from ..first_steps import Answer, Finding, FirstSteps
 from ..trl.checkpoints import assert_restored, checkpoint_path, mark_complete, prune, whole_checkpoints
@@ -22,7 +21,7 @@ from ..trl.records import GrpoRecords
 from ..trl.stop import StopSignal
 from .child import phase, recorded_config, recorded_lexicon, resumes, run_dir
 from .evaluator import SwiftEvaluator
-from .folder import read_prepared
+from .folder import evaluated_rows, read_prepared
 from .media import media_tokens, token_ids
 from .rollouts import step_rewards
 from .rows import prompt_of
@@ -71,7 +70,9 @@ class RunCallback(TrainerCallback):  # pyright: ignore[reportUntypedBaseClass]
         self._suppress_places()
         config = self._context.config
         rows = read_rows(config.path(config.data.train))
-        self._evaluator = SwiftEvaluator(self._context, self.trainer, _evaluated(config), rows)
+        prepared = read_prepared(run_dir())
+        shown = evaluated_rows(config, prepared.not_evaluated if prepared else frozenset())
+        self._evaluator = SwiftEvaluator(self._context, self.trainer, shown, rows)
         if self._place is RL:
             self._record_rollouts()
         else:
@@ -247,9 +248,3 @@ def _expected() -> frozenset[str]:
         return frozenset()
     counts = {"video": prepared.videos, "image": prepared.images, "audio": prepared.sounds}
     return frozenset(name for name, count in counts.items() if count)
-
-
-def _evaluated(config: RunConfig) -> list[Row]:
-    evaluation, data = config.evaluation, config.data
-    file = data.validation if evaluation.set == "validation" and data.validation else data.held_out
-    return read_rows(config.path(file))[: evaluation.samples]

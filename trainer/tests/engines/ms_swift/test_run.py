@@ -57,7 +57,8 @@ if ending:
 if name == "prepare":
     (run / "ms-swift").mkdir()
     counts = {{"rows": 2, "videos": 2, "images": 0, "sounds": 2}}
-    (run / "ms-swift" / "prepared.json").write_text(json.dumps({{"schema": 1, **counts, "leftOut": []}}))
+    whole = {{"schema": 1, **counts, "leftOut": [], "notEvaluated": []}}
+    (run / "ms-swift" / "prepared.json").write_text(json.dumps(whole))
 elif name == "export":
     pathlib.Path(value("output_dir")).mkdir(parents=True)
 elif rank == "0":
