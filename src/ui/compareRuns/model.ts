@@ -55,6 +55,9 @@ export class CompareModel implements PageModel<CompareSnapshot, CompareIntent, C
   readonly #held = new Map<string, Held<RunReader>>();
   readonly #following: Disposable[] = [];
   readonly #problems = new Map<string, Problem>();
+  readonly #rows = new Map<string, (...values: RowArguments) => ComparedRows>();
+  readonly #charts = remembered((...rows: readonly ComparedRows[]) => compareCharts(rows));
+  readonly #figures = remembered((...rows: readonly ComparedRows[]) => compareFigures(rows));
   #baseline: string | null = null;
   #disposed = false;
 
@@ -172,7 +175,6 @@ export class CompareModel implements PageModel<CompareSnapshot, CompareIntent, C
   }
 
   /** The same object until the run's rows are others, so that charts which did not change are not drawn again. */
-  readonly #rows = new Map<string, (...values: RowArguments) => ComparedRows>();
   #rowsOf({ folder, label, reader }: Shown): ComparedRows {
     let rows = this.#rows.get(folder);
     if (!rows) {
@@ -185,9 +187,6 @@ export class CompareModel implements PageModel<CompareSnapshot, CompareIntent, C
     }
     return rows(folder, label, reader.info.created, reader.metrics, reader.evaluations);
   }
-
-  readonly #charts = remembered((...rows: readonly ComparedRows[]) => compareCharts(rows));
-  readonly #figures = remembered((...rows: readonly ComparedRows[]) => compareFigures(rows));
 }
 
 type RowArguments = readonly [string, string, number, RunReader["metrics"], RunReader["evaluations"]];
