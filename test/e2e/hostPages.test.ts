@@ -88,18 +88,6 @@ async function sent(): Promise<number> {
 const row = (text: RegExp) => workbench.tree("Runs").filter({ hasText: text }).first();
 const hostRow = /^fx/;
 
-/** Chooses from the menu of a row. A menu passes over a click that comes right after it opened. */
-async function menu(text: RegExp, entry: string): Promise<void> {
-  await row(text).click({ button: "right" });
-  const menus = workbench.page.locator(".context-view .monaco-menu");
-  const item = menus.locator(".action-label").filter({ hasText: entry }).first();
-  await item.waitFor();
-  await eventually(`'${entry}' is chosen`, async () => {
-    await item.click({ timeout: 2000 }).catch(() => undefined);
-    return (await menus.count()) === 0;
-  });
-}
-
 test("samples of a run of a host are shown, with stills that come from there", async () => {
   await workbench.showSideBar();
   await workbench.command("AffectGPT-RL: Add SSH Host");
@@ -110,7 +98,7 @@ test("samples of a run of a host are shown, with stills that come from there", a
     if ((await row(hostRow).getAttribute("aria-expanded")) !== "true") await row(hostRow).click();
     return (await row(/^dual/).count()) > 0;
   });
-  await menu(/^dual/, "Sample Viewer");
+  await workbench.menu(row(/^dual/), "Sample Viewer");
   const page = workbench.webview;
   await page.locator(".cell .cell-id").first().waitFor({ timeout: 60_000 });
   const still = page.locator(".cell img").first();
@@ -159,7 +147,7 @@ test("a clip of a gigabyte on the host plays and is seeked without being copied"
 });
 
 test("a rollout of the host's run leads to its sample", async () => {
-  await menu(/^dual/, "Rollouts");
+  await workbench.menu(row(/^dual/), "Rollouts");
   await workbench.webview.locator(".trace-title h1").waitFor({ timeout: 60_000 });
   await workbench.webview.getByText("Open sample").click();
   await workbench.webview.locator(".player video").waitFor({ timeout: 60_000 });
@@ -170,7 +158,7 @@ test("the run of the host is compared with one of this machine: chosen in the vi
   await workbench.command("View: Close All Editors");
   await row(/^demo-acc-format/).click();
   await row(/^dual/).click({ modifiers: ["ControlOrMeta"] });
-  await menu(/^dual/, "Compare");
+  await workbench.menu(row(/^dual/), "Compare");
   const page = workbench.webview;
   await page.locator(".compare-run").filter({ hasText: "dual · fx" }).waitFor({ timeout: 60_000 });
   await page.locator(".compare-run").filter({ hasText: "demo-acc-format · this machine" }).waitFor();
@@ -209,7 +197,7 @@ test("while the host is away its page says since when, and a sample says why it 
   for (const pid of sessions) signal(pid, "SIGKILL");
   await header.filter({ hasText: "fx is away since" }).filter({ hasText: "finished" }).waitFor();
   await workbench.screenshot("host-away-dashboard");
-  await menu(/^dual/, "Sample Viewer");
+  await workbench.menu(row(/^dual/), "Sample Viewer");
   await workbench.webview.locator(".notice").filter({ hasText: "fx" }).first().waitFor({ timeout: 60_000 });
   await workbench.webview.locator(".no-picture").filter({ hasText: "fx" }).waitFor({ timeout: 60_000 });
   await workbench.screenshot("host-away-samples");

@@ -76,6 +76,18 @@ export class Workbench {
     await entry.click();
   }
 
+  /** Chooses from the menu of a row. A menu passes over a click that comes right after it opened. */
+  async menu(row: Locator, entry: string): Promise<void> {
+    const menus = this.page.locator(".context-view .monaco-menu");
+    const item = menus.locator(".action-label").filter({ hasText: entry }).first();
+    await row.click({ button: "right" });
+    await item.waitFor();
+    await eventually(`'${entry}' is chosen`, async () => {
+      await item.click({ timeout: 2000 }).catch(() => undefined);
+      return (await menus.count()) === 0;
+    });
+  }
+
   get quickInput(): Locator {
     return this.page.locator(".quick-input-widget .quick-input-box input");
   }
