@@ -13,6 +13,7 @@ from av.error import FFmpegError
 from ...config import RunConfig
 from ...datasets import DatasetError, Row, RowProblem, read_rows
 from ...runfolder import RunFolder, replace_json
+from ..imitation import imitation_targets
 from .folder import Prepared, dataset_file, evaluated_rows, prepared_file
 from .rows import swift_rows
 
@@ -37,8 +38,6 @@ def prepare(config: RunConfig, run_dir: Path) -> Prepared:
     if config.rl.steps:
         _write(dataset_file(run_dir, "rl"), swift_rows(config, kept))
     if config.cold_start.steps:
-        from ..trl.cold_start import imitation_targets
-
         imitated = [row for row in kept if row.target is not None]
         targets = imitation_targets(imitated, config.reasoning, truth=False)
         _write(dataset_file(run_dir, "cold-start"), swift_rows(config, imitated, targets))

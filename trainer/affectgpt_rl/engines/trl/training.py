@@ -17,8 +17,9 @@ from ...config import RunConfig
 from ...datasets.prompt import prompt_text
 from ...emotion import Lexicon
 from ...runfolder import RunFolder
+from ..imitation import imitation_targets
 from .batches import Sample
-from .cold_start import ImitationObjective, imitation_targets
+from .cold_start import ImitationObjective
 from .context import COLD_START, PRETRAINING, RL, Context, Place, control_place
 from .device import chosen_device, device_name
 from .evaluator import Evaluator

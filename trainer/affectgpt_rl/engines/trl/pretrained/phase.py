@@ -8,8 +8,8 @@ from transformers import PrinterCallback
 from ....config import RunConfig
 from ....config.pretrained import process_count
 from ....datasets import Row
+from ...imitation import imitation_targets
 from ..checkpoints import Checkpoint, whole_checkpoints
-from ..cold_start import imitation_targets
 from ..context import COLD_START, RL, Context, Place
 from ..stop import Stopped
 from .greedy import PolicyEvaluator
