@@ -37,10 +37,22 @@ export const window = {
   async showInformationMessage(message: string): Promise<void> {
     asked.push(["showInformationMessage", message]);
   },
+  async showWarningMessage(...call: unknown[]): Promise<string | undefined> {
+    asked.push(["showWarningMessage", ...call]);
+    return undefined;
+  },
+  setStatusBarMessage(message: string): void {
+    asked.push(["setStatusBarMessage", message]);
+  },
   async showInputBox(options: unknown): Promise<string | undefined> {
     asked.push(["showInputBox", options]);
     return undefined;
   },
 };
 
-export const workspace = { isTrusted: true, onDidGrantWorkspaceTrust: () => ({ dispose: () => {} }) };
+export const workspace = {
+  get isTrusted(): boolean {
+    return true;
+  },
+  onDidGrantWorkspaceTrust: () => ({ dispose: () => {} }),
+};

@@ -20,9 +20,13 @@ async function leftProcesses(services: LeftProcessServices, folder: string): Pro
 }
 
 /** How many of them are still there when the engine has had time to save. Nothing is started for it in Restricted Mode. */
-export async function stayingProcesses(services: LeftProcessServices, folder: string): Promise<number> {
+export async function stayingProcesses(
+  services: LeftProcessServices,
+  folder: string,
+  savingMs = SAVING_MS,
+): Promise<number> {
   if (!vscode.workspace.isTrusted || (await leftProcesses(services, folder)).length === 0) return 0;
-  await sleep(SAVING_MS);
+  await sleep(savingMs);
   return (await leftProcesses(services, folder)).length;
 }
 
