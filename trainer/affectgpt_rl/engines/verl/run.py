@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -26,6 +27,9 @@ _LOOK_SECONDS = 1.0
 # Ray ends its workers one after another; the supervisor waits longer than this.
 _ENDING_SECONDS = 20.0
 _STOP_SECONDS = 60.0
+# What verl's dataset says once it has left out what is too long, or what it could not read: the training set first.
+_KEPT = re.compile(rb"filter dataset len: (\d+)")
+_MOST_LOG = 4_000_000
 
 
 def run_verl(config: RunConfig, lexicon: Lexicon, records: RunFolder, run_id: str) -> bool:
@@ -57,6 +61,8 @@ class _Run:
         self._address = verl_of(config).address
         self._job = f"affectgpt-rl-{run_id[:12]}-{self._files.attempt}"
         train, evaluated = self._sets()
+        self._samples = len(train)
+        self._log_begins: int | None = self._log_size()
         self._follower = VerlRecords(config, lexicon, records, self._files, train, evaluated)
 
     def execute(self) -> bool:
@@ -72,6 +78,7 @@ class _Run:
             self._records.append_event("info", "phase", message, step=0, phase=PHASE, data={"key": PHASE})
         status = 0 if behind >= steps else self._train()
         self._follower.refresh(ended=True)
+        self._tell_left_out()
         if self._stop.requested and self._follower.step < steps:
             print("Stopped on request; the run goes on from its last checkpoint.", flush=True)
             return False
@@ -130,7 +137,6 @@ class _Run:
         return status
 
     def _watched(self, child: subprocess.Popen[bytes]) -> int:
-        log = self._records.path / "log.txt"
         size, told = -1, False
         while True:
             if self._stop.requested and not told:
@@ -140,10 +146,38 @@ class _Run:
                 return child.wait(_LOOK_SECONDS)
             except subprocess.TimeoutExpired:
                 self._follower.refresh()
-            grown = log.stat().st_size if log.exists() else 0
+            grown = self._log_size()
             if grown != size:
                 size = grown
                 self._follower.beat()
+                self._tell_left_out()
+
+    @property
+    def _log(self) -> Path:
+        return self._records.path / "log.txt"
+
+    def _log_size(self) -> int:
+        return self._log.stat().st_size if self._log.exists() else 0
+
+    def _tell_left_out(self) -> None:
+        """Tells, once, how many training samples verl has left out: it says so in its log alone."""
+        if self._log_begins is None or not self._log.exists():
+            return
+        with self._log.open("rb") as log:
+            log.seek(self._log_begins)
+            text = log.read(_MOST_LOG)
+        found = _KEPT.search(text)
+        # It comes before the first step, or never.
+        if found is not None or len(text) == _MOST_LOG:
+            self._log_begins = None
+        if found is None:
+            return
+        if missing := self._samples - int(found[1]):
+            message = (
+                f"verl leaves out {missing} of {self._samples} training samples: their prompts are longer than "
+                "verl.maxPromptTokens, or their media cannot be read. log.txt says which it is."
+            )
+            self._records.append_event("warning", "samples-left-out", message, phase=PHASE, data={"count": missing})
 
     @property
     def _ray(self) -> Path:

@@ -42,10 +42,17 @@ def main() -> int:
 
 
 def train(settings: dict[str, Any]) -> int:
-    """Writes what a training writes. The step of ``STAND_IN_FAIL`` fails, that of ``STAND_IN_HOLD`` never ends."""
+    """Writes what a training writes.
+
+    The step of ``STAND_IN_FAIL`` fails, that of ``STAND_IN_HOLD`` never ends, and ``STAND_IN_LEAVES_OUT`` samples are
+    said to be left out.
+    """
     compute_score = imported(settings)
     rows = [json.loads(line) for line in Path(settings["data.train_files"]).read_text("utf-8").splitlines()]
     held_out = [json.loads(line) for line in Path(settings["data.val_files"]).read_text("utf-8").splitlines()]
+    # As its dataset says of prompts that are too long.
+    kept = len(rows) - int(os.environ.get("STAND_IN_LEAVES_OUT", "0"))
+    print(f"dataset len: {len(rows)}\nfilter dataset len: {kept}", flush=True)
     checkpoints = Path(settings["trainer.default_local_dir"])
     tracker = checkpoints / "latest_checkpointed_iteration.txt"
     done = int(tracker.read_text()) if tracker.exists() else 0

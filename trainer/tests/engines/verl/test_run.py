@@ -60,6 +60,15 @@ def test_a_run_leaves_the_records_of_any_engine(tmp_path: Path) -> None:
     assert json.loads((run / "run.json").read_text())["engine"]["versions"]["verl"] == "0.9.1"
 
 
+def test_samples_that_verl_leaves_out_are_told_once(tmp_path: Path) -> None:
+    run = tmp_path / "run"
+
+    assert finish(start(make_run(tmp_path), run, STAND_IN_LEAVES_OUT="3"), run) == 0
+
+    told = [event for event in rows_of(run, "events") if event["kind"] == "samples-left-out"]
+    assert [event["data"] for event in told] == [{"count": 3}]
+
+
 def test_a_failure_is_told_with_its_status_and_the_last_step(tmp_path: Path) -> None:
     run = tmp_path / "run"
 
