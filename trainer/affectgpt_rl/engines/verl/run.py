@@ -26,7 +26,7 @@ from .rows import verl_rows, write_rows
 _LOOK_SECONDS = 1.0
 # Ray ends its workers one after another; the supervisor waits longer than this.
 _ENDING_SECONDS = 20.0
-_STOP_SECONDS = 60.0
+_STOP_SECONDS = 45.0
 # What verl's dataset says once it has left out what is too long, or what it could not read: the training set first.
 _KEPT = re.compile(rb"filter dataset len: (\d+)")
 _MOST_LOG = 4_000_000
@@ -132,8 +132,11 @@ class _Run:
             status = self._watched(child)
         finally:
             _end(child)
-        # What submits a job ends after it.
-        files.job.unlink(missing_ok=True)
+        if status == 0:
+            files.job.unlink(missing_ok=True)
+        elif self._address is not None:
+            # What submitted the job may have lost its cluster, where the job goes on.
+            self._stop_job(self._address, self._job)
         return status
 
     def _watched(self, child: subprocess.Popen[bytes]) -> int:
@@ -143,9 +146,14 @@ class _Run:
                 told = True
                 self._ask_to_end(child)
             try:
-                return child.wait(_LOOK_SECONDS)
+                status = child.wait(_LOOK_SECONDS)
             except subprocess.TimeoutExpired:
                 self._follower.refresh()
+            else:
+                # A signal to all processes of the run ends what submitted the job before its job.
+                if self._stop.requested and not told:
+                    self._ask_to_end(child)
+                return status
             grown = self._log_size()
             if grown != size:
                 size = grown

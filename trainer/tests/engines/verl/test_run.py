@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
 import subprocess
 from pathlib import Path
@@ -140,6 +141,19 @@ def test_a_job_that_outlived_its_launcher_is_stopped_before_the_run_goes_on(tmp_
     calls = calls_of(tmp_path)
     assert [call[1] for call in calls] == ["submit", "stop", "submit"]
     assert calls[1][-1] == calls[0][5] != calls[2][5]
+
+
+def test_a_job_is_stopped_also_when_what_submitted_it_is_gone(tmp_path: Path) -> None:
+    config, run = make_run(tmp_path, {"address": ADDRESS}), tmp_path / "run"
+    process = start(config, run, STAND_IN_HOLD="2")
+    reaches(run, 1)
+    (submitter,) = (int(word) for word in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split())
+    os.kill(submitter, signal.SIGKILL)
+
+    assert finish(process, run) == 1
+
+    assert [call[1] for call in calls_of(tmp_path)] == ["submit", "stop"]
+    assert "verl ended by signal 9 after step 1" in (run / "log.txt").read_text()
 
 
 def test_a_job_that_somebody_else_stopped_is_no_finished_run(tmp_path: Path) -> None:
