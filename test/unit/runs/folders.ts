@@ -1,4 +1,4 @@
-import { appendFile, mkdir, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, mkdtemp, readFile, rename, writeFile } from "node:fs/promises";
 import { hostname, tmpdir } from "node:os";
 import path from "node:path";
 import { startTicks } from "../../../src/runs/processes";
@@ -17,9 +17,12 @@ export async function makeRun(folder: string, change: object = {}): Promise<stri
   return folder;
 }
 
-/** Replaces a small file, not atomically: a test has no crash between. */
-export const put = (folder: string, file: string, value: object): Promise<void> =>
-  writeFile(path.join(folder, file), JSON.stringify(value));
+/** Replaces a small file whole, as its writers do: readers look at a folder's own time. */
+export async function put(folder: string, file: string, value: object): Promise<void> {
+  const written = path.join(folder, `.${file}.${crypto.randomUUID()}.tmp`);
+  await writeFile(written, JSON.stringify(value));
+  await rename(written, path.join(folder, file));
+}
 
 /** Makes the run look alive: this process is its supervisor. */
 export async function supervise(folder: string): Promise<void> {
