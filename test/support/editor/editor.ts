@@ -11,10 +11,15 @@ export class Editor {
     readonly workbench: Workbench,
   ) {}
 
-  static async open(workspace: string, settings: Readonly<Record<string, unknown>> = {}): Promise<Editor> {
+  /** @param env More variables of the extension host's environment. */
+  static async open(
+    workspace: string,
+    settings: Readonly<Record<string, unknown>> = {},
+    env: NodeJS.ProcessEnv = {},
+  ): Promise<Editor> {
     const profile = { folder: `${workspace}-profile`, settings };
     await installExtension(profile, vsix);
-    const server = await CodeServer.start(profile);
+    const server = await CodeServer.start(profile, { env });
     const browser = await launchBrowser();
     return new Editor(server, browser, await Workbench.open(browser, server.url, workspace));
   }
