@@ -28,7 +28,9 @@ export function estimate(configPath: string, resolved: JsonObject, runs: readonl
   const median = taken[Math.floor(taken.length / 2)];
   if (median !== undefined) return { seconds: median, from: "runs" };
   const model = objectIn(resolved, "model") ?? {};
-  return textIn(model, "preset") === "tiny-llava" ? { seconds: tinySeconds(resolved), from: "preset" } : null;
+  // A program trains what it will; the preset stands there as a default alone.
+  const isPreset = textIn(model, "preset") === "tiny-llava" && textIn(resolved, "engine") !== "command";
+  return isPreset ? { seconds: tinySeconds(resolved), from: "preset" } : null;
 }
 
 function tinySeconds(resolved: JsonObject): number {

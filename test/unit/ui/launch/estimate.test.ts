@@ -46,4 +46,5 @@ test("half the steps take less, and of an unknown model nothing is said", () => 
   const half = estimate("/lab/run.yaml", { ...tiny, rl: { steps: 70, batchSize: 64 } }, [])?.seconds ?? 0;
   expect(whole - half).toBeCloseTo(70 * 0.95 + 3.5 * 2);
   expect(estimate("/lab/run.yaml", { model: { preset: "large" } }, [])).toBeNull();
+  expect(estimate("/lab/run.yaml", { ...tiny, engine: "command" }, [])).toBeNull();
 });
