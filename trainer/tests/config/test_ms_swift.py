@@ -53,7 +53,8 @@ def check(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Rep
         versions: dict[str, str | None] | None = None,
         names: dict[str, list[str]] | None = None,
     ) -> Report:
-        packages = {**dict.fromkeys(PACKAGES, "1"), **VERSIONS} if versions is None else versions
+        pinned: dict[str, str | None] = {**dict.fromkeys(PACKAGES, "1"), **VERSIONS}
+        packages = pinned if versions is None else versions
         program = python(workspace, packages, names)
         assert old in CONFIG
         text = f"{CONFIG.replace(old, new)}msSwift:\n  python: {program}\n{settings}{added}"
