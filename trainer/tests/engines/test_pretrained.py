@@ -26,7 +26,8 @@ from .pretrained import RUN, make_run
 GROUP, BATCH, STEPS = 4, 8, 5
 SHORT = RUN.replace("coldStart: {steps: 60", "coldStart: {steps: 8")
 LORA = SHORT + "lora: {rank: 4, alpha: 8, dropout: 0.1}\n"
-TWO = SHORT.replace("seed: 3", "seed: 4") + "trl: {processes: 2}\n"
+MEASURED = SHORT.replace("seed: 3", "seed: 4").replace("warmupSteps: 1", "warmupSteps: 0, beta: 0.04")
+TWO = MEASURED + "trl: {processes: 2}\n"
 FAMILIES = ("text", "lora", "image", "two")
 
 
@@ -285,6 +286,17 @@ def test_pictures_reach_the_policy(image: Family) -> None:
     """With another sample's pictures a policy answers otherwise, somewhere in the run."""
     rows = [row for row in read_rows(image.finished / "evaluations.jsonl") if "swapped" in row]
     assert any(row["swapped"]["media"] != row["f1"] for row in rows)
+
+
+def test_all_processes_measure_from_the_policy_that_grpo_began_with(two: Family) -> None:
+    def divergence(folder: Path) -> dict[int, float]:
+        rows = [row for row in read_rows(folder / "metrics.jsonl") if row["phase"] == "rl"]
+        return {row["step"]: row["values"]["kl"] for row in rows}
+
+    found = divergence(two.finished)
+    assert found[1] == pytest.approx(0, abs=1e-6)
+    assert all(found[step] > 1e-6 for step in range(2, STEPS + 1))
+    assert divergence(two.interrupted) == found
 
 
 def test_each_process_saves_its_own_draws(two: Family) -> None:

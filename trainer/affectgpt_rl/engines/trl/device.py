@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, TypeVar
 
 import torch
+from transformers import TrainingArguments
 
 from .failure import EngineFailure
+
+_Arguments = TypeVar("_Arguments", bound=TrainingArguments)
 
 
 class NoDevice(EngineFailure):
@@ -30,3 +33,12 @@ def chosen_device(wanted: Literal["auto", "cpu", "cuda"]) -> torch.device:
 def device_name(device: torch.device) -> str | None:
     """Returns a GPU's name; None for the processor."""
     return torch.cuda.get_device_name(device) if device.type == "cuda" else None
+
+
+def on_one_gpu(arguments: _Arguments) -> _Arguments:
+    """Keeps a trainer from spreading its batches over all GPUs that its process sees, which TRL refuses.
+
+    Processes share batches, and a process has the GPU that was chosen for it.
+    """
+    arguments._n_gpu = min(arguments.n_gpu, 1)
+    return arguments

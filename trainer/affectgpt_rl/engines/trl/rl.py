@@ -19,7 +19,6 @@ from transformers import (
     TrainingArguments,
 )
 from trl.trainer.grpo_config import GRPOConfig
-from trl.trainer.grpo_trainer import GRPOTrainer
 
 from ...datasets.prompt import prompt_text
 from ...rewards import build_rewards
@@ -33,7 +32,9 @@ from .checkpoints import (
     whole_checkpoints,
 )
 from .context import RL, Context
+from .device import on_one_gpu
 from .evaluator import Evaluator
+from .order import InOrder
 from .recorder import RolloutRecorder
 from .records import GrpoRecords
 from .stop import Stopped
@@ -70,7 +71,7 @@ def train_rl(
     trainer = _Trainer(
         model=model,
         reward_funcs=[*recorder.reward_functions()],
-        args=_arguments(context),
+        args=on_one_gpu(_arguments(context)),
         train_dataset=_prompts(samples),
         processing_class=processor,
         callbacks=[records, _Lifecycle(context, evaluator)],
@@ -163,7 +164,7 @@ def _prompts(samples: Sequence[Sample]) -> Dataset:
     return Dataset.from_dict({"row": list(range(len(samples)))}).with_transform(prompts)
 
 
-class _Trainer(GRPOTrainer):
+class _Trainer(InOrder):
     """TRL's trainer, which also hands out its advantages and truly restores the weights of a LLaVA."""
 
     recorder: RolloutRecorder

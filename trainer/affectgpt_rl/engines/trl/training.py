@@ -80,7 +80,8 @@ class _Run:
         self._train = samples["training"]
         self._tokenizer = build_tokenizer(build_vocabulary(_texts(self._train)))
         self._processor = build_processor(self._tokenizer)
-        self._model = build_model(self._tokenizer, context.config.seed).to(context.device)
+        self._model = build_model(self._tokenizer, context.config.seed)
+        _move(self._model, context.device)
         shown = samples[evaluation.set][: evaluation.samples]
         self._evaluator = Evaluator(context, self._model, self._tokenizer, shown, self._train)
 
@@ -134,9 +135,14 @@ class _Run:
         self._context.stop.raise_if_requested()
         self._context.folder.write_state(phase="exporting", step=0, total_steps=1)
         # Its answers are checked on the processor, where the extension will ask it.
-        self._model.to("cpu")
+        _move(self._model, torch.device("cpu"))
         export_policy(self._context, self._model, self._tokenizer, self._evaluator.samples, self._run_id, place, step)
         self._context.folder.write_state(phase="exporting", step=1, total_steps=1, eta_seconds=0)
+
+
+def _move(model: torch.nn.Module, device: torch.device) -> None:
+    # A model of transformers is a module of torch, which its own ``to`` does not say in its type.
+    model.to(device)
 
 
 def _texts(samples: list[Sample]) -> list[str]:

@@ -13,6 +13,7 @@ from trl.trainer.sft_trainer import SFTTrainer
 
 from ....datasets import Row
 from ..context import Context, Place
+from ..device import on_one_gpu
 from ..supervised import CHECKPOINT_STRETCH
 from .arguments import LoadedBefore, common_arguments
 from .columns import imitated
@@ -95,7 +96,7 @@ def cold_start_trainer(
     )
     return ColdStartTrainer(
         model=policy.model,
-        args=arguments,
+        args=on_one_gpu(arguments),
         train_dataset=imitated(context, rows, targets),
         processing_class=policy.processor,
         callbacks=[_ColdStartRecords(context, place), lifecycle],

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from accelerate import PartialState
 from accelerate.utils import is_peft_model
 from peft import set_peft_model_state_dict
 from safetensors.torch import load_file
 from transformers import TrainerCallback
 from trl.trainer.grpo_config import GRPOConfig
-from trl.trainer.grpo_trainer import GRPOTrainer
 
 from ....config import RunConfig
 from ....datasets import Row
@@ -19,6 +19,8 @@ from ....rewards import build_rewards
 from ...first_steps import Answer, FirstSteps
 from ..checkpoints import Checkpoint
 from ..context import RL, Context
+from ..device import on_one_gpu
+from ..order import InOrder
 from ..recorder import RolloutRecorder
 from ..records import GrpoRecords
 from .arguments import LoadedBefore, common_arguments, parts_of_a_step
@@ -32,7 +34,7 @@ from .prompts import question_of
 _REFERENCE = "reference"
 
 
-class RolloutTrainer(LoadedBefore, GRPOTrainer):
+class RolloutTrainer(LoadedBefore, InOrder):
     """TRL's trainer of GRPO, which hands the rollouts of all processes to the records."""
 
     recorder: RolloutRecorder
@@ -81,8 +83,6 @@ def grpo_trainer(
     """
     config, rl = context.config, context.config.rl
     reference = context.checkpoints / RL.key / _REFERENCE
-    if rl.beta:
-        _provide_reference(context, policy, reference, fresh=resumed is None)
     recorder = RolloutRecorder(build_rewards(config, context.lexicon), rows, rl.group_size, policy.end_tokens())
     arguments = GRPOConfig(
         **common_arguments(context, policy, RL, rl.steps, config.checkpoint.every_steps, rl.batch_size),
@@ -103,10 +103,13 @@ def grpo_trainer(
         adam_beta2=0.99,
         **sampling_arguments(config),
     )
+    # Not before the arguments: they bring the processes together, which wait for the reference.
+    if rl.beta:
+        _provide_reference(context, policy, reference, fresh=resumed is None)
     trainer = RolloutTrainer(
         model=policy.model,
         reward_funcs=[*recorder.reward_functions()],
-        args=arguments,
+        args=on_one_gpu(arguments),
         train_dataset=asked(context, rows),
         processing_class=policy.processor,
         callbacks=[
@@ -136,5 +139,6 @@ def _provide_reference(context: Context, policy: Policy, reference: Path, fresh:
     """Saves the policy that beta's divergence is taken from; a resumed run keeps the one it began with."""
     if fresh and context.main:
         policy.model.save_pretrained(reference)
+    PartialState().wait_for_everyone()
     # TRL reads it from where the configuration says that the model comes from.
     policy.model.config._name_or_path = str(reference)
