@@ -22,7 +22,7 @@ from ..trl.stop import StopSignal
 from .child import phase, recorded_config, recorded_lexicon, resumes, run_dir
 from .evaluator import SwiftEvaluator
 from .folder import evaluated_rows, read_prepared
-from .media import media_tokens, token_ids
+from .media import media_tokens, place_ids, token_ids
 from .rollouts import step_rewards
 from .rows import prompt_of
 
@@ -125,8 +125,9 @@ class RunCallback(TrainerCallback):  # pyright: ignore[reportUntypedBaseClass]
 
     def _suppress_places(self) -> None:
         """Keeps the policy from writing signs that stand for media, which ms-swift would look for media behind."""
-        settings = getattr(self.trainer.accelerator.unwrap_model(self.trainer.model), "generation_config", None)
-        places = {number for number in self._tokens.values() if number is not None}
+        model = self.trainer.accelerator.unwrap_model(self.trainer.model)
+        settings = getattr(model, "generation_config", None)
+        places = place_ids(self.trainer.template.processor, model.config)
         if settings is not None and places:
             settings.suppress_tokens = sorted(places | set(settings.suppress_tokens or []))
 

@@ -9,6 +9,7 @@ import torch
 
 # Names that processors give the signs which stand for media in a prompt.
 _TOKENS = ("image", "video", "audio")
+_MEDIA = ("vision", "audio")
 
 
 def token_ids(processor: Any) -> dict[str, int | None]:
@@ -22,6 +23,25 @@ def token_ids(processor: Any) -> dict[str, int | None]:
             number = tokenizer.convert_tokens_to_ids(token)
         found[modality] = number if isinstance(number, int) else None
     return found
+
+
+def place_ids(processor: Any, config: Any) -> set[int]:
+    """Returns the tokens that a prompt has where media stand: one for each modality, and those that enclose them.
+
+    ms-swift looks for media behind each of them, also in what the policy wrote, and ends where there are none.
+
+    Args:
+        processor: The model's.
+        config: The model's configuration, which names what the processor does not.
+    """
+    tokenizer = getattr(processor, "tokenizer", processor)
+    tokens = [getattr(tokenizer, f"{medium}_{end}_token", None) for medium in _MEDIA for end in ("bos", "eos")]
+    found = {tokenizer.convert_tokens_to_ids(token) for token in tokens if isinstance(token, str)}
+    for part in (config, getattr(config, "thinker_config", None)):
+        found |= {getattr(part, f"{medium}_{end}_token_id", None) for medium in _MEDIA for end in ("start", "end")}
+    found |= set(token_ids(processor).values())
+    # A configuration may name the tokens of another vocabulary, left over from its defaults.
+    return {number for number in found if isinstance(number, int) and 0 <= number < len(tokenizer)}
 
 
 def media_tokens(ids: Mapping[str, int | None], batch: Mapping[str, Any]) -> dict[str, int | None]:

@@ -156,7 +156,7 @@ class _Run:
         policy = Path(self._whole_model(phase, checkpoint, model))
         shown = str(policy.relative_to(self._records.path))
         proof = checkpoint.weights[:12]
-        message = f"The policy stands in {shown}, in Hugging Face's format; its weights have sha256 {proof}."
+        message = f"The policy stands in {shown}, in Hugging Face's format; what was trained has sha256 {proof}."
         data = {"path": shown, "weights": checkpoint.weights, "phase": phase, "step": checkpoint.step}
         self._records.append_event("info", "exported", message, step=checkpoint.step, phase=phase, data=data)
         self._records.write_state(phase="exporting", step=1, total_steps=1, eta_seconds=0)
