@@ -137,6 +137,7 @@ test("a run that waits is queued behind it, and starts when it has ended", async
   await workbench.pick("Queue 'second'");
   const run = await runOf("second");
   await rowSays("second", "queued: Waits for GPU 1, which 'first' has");
+  await rowSays("this machine", "1 running");
   await workbench.screenshot("launch-queued");
   expect(await run.json("process.json")).toMatchObject({ engine: null });
   await writeFile(path.join(workspace, "end-first"), "");
