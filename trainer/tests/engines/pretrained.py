@@ -81,7 +81,8 @@ def make_run(folder: Path, text: str = RUN, images: bool = False) -> Path:
 def make_rows(folder: Path, images: bool) -> None:
     """Writes train.jsonl and held-out.jsonl, with one or two pictures a row where asked for."""
     draw = np.random.default_rng(0)
-    for name, count in (("train", 8), ("held-out", 5)):
+    # Two steps an epoch, so that a resume falls into a later one.
+    for name, count in (("train", 4), ("held-out", 5)):
         lines = []
         for number in range(count):
             subtitle, labels = WORDS[number % len(WORDS)]
