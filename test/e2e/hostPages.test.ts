@@ -198,7 +198,7 @@ test("while the host is away its page says since when, and a sample says why it 
   await header.filter({ hasText: "fx is away since" }).filter({ hasText: "finished" }).waitFor();
   await workbench.screenshot("host-away-dashboard");
   await workbench.menu(row(/^dual/), "Sample Viewer");
-  await workbench.webview.locator(".notice").filter({ hasText: "fx" }).first().waitFor({ timeout: 60_000 });
-  await workbench.webview.locator(".no-picture").filter({ hasText: "fx" }).waitFor({ timeout: 60_000 });
+  await workbench.webview.locator(".notice").filter({ hasText: "fx" }).first().waitFor({ timeout: 240_000 });
+  await workbench.webview.locator(".no-picture").filter({ hasText: "fx" }).waitFor({ timeout: 240_000 });
   await workbench.screenshot("host-away-samples");
 });

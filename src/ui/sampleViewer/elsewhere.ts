@@ -20,6 +20,8 @@ export interface CorpusElsewhere extends Disposable {
   readonly origins: readonly string[];
   /** More is known of a clip. */
   readonly onDidChange: Event<void>;
+  /** Whether all rows are here already, as they were at some time. */
+  isHere(): Promise<boolean>;
   /**
    * Brings the rows here. What an earlier window brought is enough while the machine is away; `notice` then says so.
    *

@@ -93,6 +93,10 @@ export class HostCorpus implements CorpusElsewhere {
     return this.#brought;
   }
 
+  isHere(): Promise<boolean> {
+    return this.dataset.isHere();
+  }
+
   async bring(most?: number): Promise<void> {
     this.#notice = undefined;
     this.#clips.clear();

@@ -232,15 +232,18 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
 
   async #openSources(reader: CorpusReader): Promise<void> {
     const { elsewhere, sources } = this.opening;
-    if (elsewhere) {
-      this.#bringing = true;
-      try {
-        await elsewhere.bring();
-      } finally {
-        this.#bringing = false;
-      }
+    if (!elsewhere) return reader.open(sources);
+    // Rows of before are shown at once: asking for newer ones may take until a host that is away is found to be so.
+    const isHere = await elsewhere.isHere();
+    if (isHere) await reader.open(sources);
+    this.#bringing = !isHere;
+    try {
+      await elsewhere.bring();
+    } finally {
+      this.#bringing = false;
+      this.#changed.fire();
     }
-    await reader.open(sources);
+    await (isHere ? reader.refresh() : reader.open(sources));
   }
 
   async #useLexicon(reader = this.#reader): Promise<void> {

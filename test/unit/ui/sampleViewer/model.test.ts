@@ -228,6 +228,7 @@ test("samples of another machine are shown once their rows are here, and their c
   const elsewhere: CorpusElsewhere = {
     ...{ host: "lab", sources, origins: ["http://127.0.0.1:4711"], onDidChange: changed.event, brought: 0.42 },
     notice: { what: "lab is away", where: "lab", todo: "", canRetry: true },
+    isHere: async () => false,
     bring: () => new Promise<void>((resolve) => (arrived = resolve)),
     clip: (of, video) => ({ video: `http://127.0.0.1:4711${of}/${video}`, audio: null, problem: null }),
     still: (of, video) => `http://127.0.0.1:4711${of}/${video}.jpg`,
@@ -266,6 +267,7 @@ test("rows that cannot be brought are an error, until trying again brings them",
   let isAway = true;
   const elsewhere: CorpusElsewhere = {
     ...{ host: "lab", sources, origins: [], onDidChange: new Emitter<void>().event, brought: 0, notice: undefined },
+    isHere: async () => false,
     bring: async () => {
       if (isAway) throw new UserError("lab is away");
     },
@@ -279,4 +281,23 @@ test("rows that cannot be brought are an error, until trying again brings them",
   isAway = false;
   await model.retry();
   expect((await data()).list.total).toBe(2);
+});
+
+test("rows that an earlier window brought are shown while newer ones are asked for", async () => {
+  const sources = (await splitFiles(folder)).map((source) => ({ ...source, elsewhere: "/data/corpus" }));
+  let arrived = () => {};
+  const elsewhere: CorpusElsewhere = {
+    ...{ host: "lab", sources, origins: [], onDidChange: new Emitter<void>().event, brought: 0, notice: undefined },
+    isHere: async () => true,
+    bring: () => new Promise<void>((resolve) => (arrived = resolve)),
+    clip: () => ({ video: null, audio: null, problem: null }),
+    still: () => null,
+    openExternally: async () => {},
+    dispose: () => {},
+  };
+  await open(folder, elsewhere);
+  expect((await data()).list.total).toBe(2);
+  await appendFile(path.join(folder, "held-out.jsonl"), `${row("c", { labels: ["calm"] })}\n`);
+  arrived();
+  await data(({ list }) => list.total === 3);
 });

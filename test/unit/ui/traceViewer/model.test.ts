@@ -219,6 +219,7 @@ describe("a run whose dataset is another machine's", () => {
       ...{ host: "lab", origins: ["http://127.0.0.1:4711"], notice: undefined, brought: 0 },
       sources: [{ file: path.join(folder, "corpus/train.jsonl"), split: "train", elsewhere: "/data/corpus" }],
       onDidChange: () => ({ dispose: () => {} }),
+      isHere: async () => true,
       bring: async (most) => void calls.push(most),
       clip: () => ({ video: null, audio: null, problem: null }),
       still: (of, video) => `http://127.0.0.1:4711${of}/${video}.jpg`,
