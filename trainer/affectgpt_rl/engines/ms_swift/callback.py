@@ -16,6 +16,7 @@ from ...runfolder import RunFolder, SilentFolder
 from ..first_steps import Answer, Finding, FirstSteps
 from ..trl.checkpoints import assert_restored, checkpoint_path, mark_complete, prune, whole_checkpoints
 from ..trl.context import COLD_START, RL, Context, Place
+from ..trl.order import ResumedSampler
 from ..trl.recorder import RolloutRecorder
 from ..trl.records import GrpoRecords
 from ..trl.stop import StopSignal
@@ -59,6 +60,18 @@ class RunCallback(TrainerCallback):  # pyright: ignore[reportUntypedBaseClass]
         self._began = 0.0
         self._evaluator: SwiftEvaluator | None = None
         self._records: GrpoRecords | None = None
+        if self._place is RL:
+            self._keep_order()
+
+    def _keep_order(self) -> None:
+        """Has the trainer go on with the samples that the uninterrupted run would have met."""
+        trainer, sampler_of = self.trainer, self.trainer._get_train_sampler
+
+        def resumed(*args: Any, **kwargs: Any) -> ResumedSampler:
+            # transformers reads the epoch back from the checkpoint before it asks for the first sample.
+            return ResumedSampler(sampler_of(*args, **kwargs), lambda: int(trainer.state.epoch or 0))
+
+        trainer._get_train_sampler = resumed
 
     def on_train_begin(self, args: Any, state: Any, control: Any, **_: Any) -> None:
         """Proves that a resumed phase has its weights, and looks at what passes through the trainer from here on."""
