@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
-import { access, mkdir, mkdtemp, rename, rm } from "node:fs/promises";
+import { access, mkdir } from "node:fs/promises";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
-import { FileError, namedTextsIn, readObject, toFileError } from "../files";
+import { FileError, namedTextsIn, readObject } from "../files";
 import { type RelayClient, RelayError } from "../runs/relay";
 import type { HostConnection } from "./connection";
-import { fetchFolder } from "./fetch";
+import { fetchFile, fetchFolder } from "./fetch";
 import { overDrops } from "./persist";
 import { RemoteFile } from "./remoteFile";
 import type { TransferOptions } from "./transfer";
@@ -75,27 +75,10 @@ export class RemoteDataset {
       const versions = new Map(Object.entries(namedTextsIn((await versionsIn(folder)) ?? {}, "versions")));
       const version = `${found.size}-${found.modified}`;
       if (versions.get(request.path) === version && (await exists(this.copyOf(file)))) continue;
-      await this.#copy(request, { ...options, ...(onProgress && { onProgress }) });
+      await fetchFile(this.#connection, request, this.copyOf(file), { ...options, ...(onProgress && { onProgress }) });
       versions.set(request.path, version);
       const text = JSON.stringify({ schema: 1, versions: Object.fromEntries(versions) });
       await writeFileAtomic(path.join(folder, VERSIONS), text);
-    }
-  }
-
-  /** Two pages, or two windows, may copy the same at once: each into a folder of its own, and the last one stays. */
-  async #copy(request: { readonly root: string; readonly path: string }, options: TransferOptions): Promise<void> {
-    const copy = this.copyOf(path.posix.join(request.root, request.path));
-    const folder = path.dirname(copy);
-    await mkdir(folder, { recursive: true });
-    const own = await mkdtemp(path.join(folder, ".fetching-"));
-    try {
-      const target = path.join(own, "rows");
-      await fetchFolder(this.#connection, { ...request, target }, options);
-      await rename(path.join(target, request.path), copy).catch((error: unknown) => {
-        throw toFileError(error, copy);
-      });
-    } finally {
-      await rm(own, { recursive: true, force: true });
     }
   }
 

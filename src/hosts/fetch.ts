@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { FileError, hasCode, namedTextsIn, readObject, toFileError } from "../files";
@@ -71,6 +71,33 @@ export async function fetchFolder(
     await rename(part, request.target);
   } catch (error) {
     throw toFileError(error, request.target);
+  }
+}
+
+/**
+ * Fetches one file. Two pages, or two windows, may fetch the same at once: each into a folder of its own, and the last one stays.
+ *
+ * @param request.root Nothing outside of it is read.
+ * @param copy Where it is to be here.
+ * @throws What `fetchFolder` throws.
+ */
+export async function fetchFile(
+  connection: HostConnection,
+  request: Omit<FetchRequest, "target">,
+  copy: string,
+  options: TransferOptions = {},
+): Promise<void> {
+  const folder = path.dirname(copy);
+  await mkdir(folder, { recursive: true });
+  const own = await mkdtemp(path.join(folder, ".fetching-"));
+  try {
+    const target = path.join(own, "file");
+    await fetchFolder(connection, { ...request, target }, options);
+    await rename(path.join(target, path.posix.basename(request.path)), copy).catch((error: unknown) => {
+      throw toFileError(error, copy);
+    });
+  } finally {
+    await rm(own, { recursive: true, force: true });
   }
 }
 

@@ -6,7 +6,7 @@ import type { Disposable } from "../files";
 import { type AblateAnswer, type AblateRequest, sshTransport, type Transport } from "../runs/relay";
 import { HostConnection } from "./connection";
 import { RemoteDataset } from "./dataset";
-import { type FetchRequest, fetchFolder } from "./fetch";
+import { type FetchRequest, fetchFile, fetchFolder } from "./fetch";
 import { multiplexing } from "./multiplexing";
 import type { HostPaths } from "./paths";
 import { overDrops } from "./persist";
@@ -93,6 +93,11 @@ export class Host implements Disposable {
   /** Fetches a checkpoint, a policy or another folder of a run. */
   fetch(request: FetchRequest, options: TransferOptions = {}): Promise<void> {
     return fetchFolder(this.connection, request, options);
+  }
+
+  /** Fetches one file of a run. @param copy Where it is to be here. */
+  fetchFile(request: Omit<FetchRequest, "target">, copy: string, options: TransferOptions = {}): Promise<void> {
+    return fetchFile(this.connection, request, copy, options);
   }
 
   /**

@@ -57,8 +57,9 @@ checkpoint:
   everySteps: 4
   keep: 2
 ${more}`;
-const ENDLESS = 400;
-const SHORT = 24;
+// An idle machine takes a tenth of a second a step: a run must not end before a person would have stopped it.
+const ENDLESS = 20_000;
+const SHORT = 600;
 // The training holds about 1.1 GB; the node's memory is for nobody else.
 const SLURM = `launcher: slurm
 slurm:
@@ -123,6 +124,7 @@ const showRuns = () =>
     return false;
   });
 const findings = () => workbench.page.locator(".editor-instance .view-lines");
+const stepOf = (steps: number) => new RegExp(`GRPO \\d+/${steps}`);
 const hostRow = /^lab/;
 const runRow = /^demo/;
 
@@ -246,7 +248,7 @@ describe("over ssh", () => {
     await reaches(last(), 1);
     await dashboardMoves();
     await workbench.webview.locator(".figure").filter({ hasText: "held-out EW F1" }).locator(".figure-value").waitFor();
-    await rowSays(runRow, /GRPO \d+\/400/);
+    await rowSays(runRow, stepOf(ENDLESS));
     await rowSays(hostRow, "1 running");
     await pictures(workbench, "host-run");
   });
@@ -283,6 +285,9 @@ describe("over ssh", () => {
     );
     expect(protocol).toBe("http:");
     expect(pathname).not.toContain(workspace);
+    // What the run answered to each sample is there as well.
+    await page.locator(".cell").last().waitFor();
+    expect(await page.getByText("Predictions of the run cannot be read").count()).toBe(0);
     await workbench.screenshot("host-samples");
   });
 
@@ -291,7 +296,7 @@ describe("over ssh", () => {
     await workbench.reload();
     await workbench.showSideBar();
     await showRuns();
-    await rowSays(runRow, /GRPO \d+\/400/);
+    await rowSays(runRow, stepOf(ENDLESS));
     await reaches(last(), step + 2);
     await workbench.command("AffectGPT-RL: Open Dashboard");
     await workbench.webview.locator(".run-header").filter({ hasText: "running" }).waitFor();
@@ -351,7 +356,7 @@ describe.skipIf(noSlurm)(`through Slurm${noSlurm ? ` (skipped: ${noSlurm})` : ""
     await workbench.webview.locator(".run-header").filter({ hasText: "running" }).waitFor();
     await reaches(last(), 1);
     await dashboardMoves();
-    await rowSays(runRow, /GRPO \d+\/24/);
+    await rowSays(runRow, stepOf(SHORT));
   });
 
   test("it stops with a checkpoint, and its job ends", async () => {

@@ -35,7 +35,7 @@ export function paletteOf(ids: readonly string[]): ReadonlyMap<string, number> {
   return places;
 }
 
-/** A palette place as CSS. */
+/** A palette place as CSS. High-contrast themes lack some of the chart colours; curves are drawn in the text's then. */
 export function paletteColour(place: number): string {
-  return `var(--vscode-charts-${palette[place % palette.length]})`;
+  return `var(--vscode-charts-${palette[place % palette.length]}, var(--vscode-foreground))`;
 }

@@ -1,5 +1,5 @@
 import type { Disposable, Event } from "../../files";
-import type { SplitFile } from "../../samples";
+import type { PredictingRun, SplitFile } from "../../samples";
 import type { Problem } from "../shared/messages";
 
 /** A clip of another machine, as far as it is known yet. */
@@ -30,6 +30,8 @@ export interface CorpusElsewhere extends Disposable {
    */
   bring(most?: number): Promise<void>;
   readonly notice: Problem | undefined;
+  /** Brings the answers of evaluations that the copy of the run lacks; what does not come is missing there as before. */
+  bringPredictions(run: PredictingRun): Promise<void>;
   /** How much of the rows is here while they are brought, 0 to 1. */
   readonly brought: number;
   /** @param folder Of the dataset there. @param video As the dataset names it; untrusted. */

@@ -1,10 +1,11 @@
+import { access } from "node:fs/promises";
 import path from "node:path";
 import { l10n } from "vscode";
 import { type Disposable, Emitter, FileError } from "../../files";
 import { HostError, RangeServer, type RemoteDataset, type TransferOptions } from "../../hosts";
 import { type RunInfo, readRunInfo } from "../../runs";
 import { RelayError } from "../../runs/relay";
-import { nameMedia, type SplitFile } from "../../samples";
+import { nameMedia, type PredictingRun, type SplitFile } from "../../samples";
 import type { AddedHost } from "../hosts";
 import { hostFailure } from "../hosts/failures";
 import type { Problem } from "../shared/messages";
@@ -29,7 +30,16 @@ interface Looked {
   readonly isAway: boolean;
 }
 
+const exists = (file: string): Promise<boolean> =>
+  access(file).then(
+    () => true,
+    () => false,
+  );
+
 const NOT_LOOKED: ClipElsewhere = { video: null, audio: null, problem: null };
+
+/** Where a run keeps the answers of its evaluations. */
+const PREDICTIONS = /^predictions\/[^/\\]+\.jsonl$/;
 
 /** The dataset of a run of a host behind a sample viewer. Of the host, nothing is read but the datasets that the run names, and their folders. */
 export class HostCorpus implements CorpusElsewhere {
@@ -40,6 +50,9 @@ export class HostCorpus implements CorpusElsewhere {
   readonly #clips = new Map<string, Looked | "looking">();
   readonly #subscription: Disposable;
   readonly #canceller = new AbortController();
+  /** The predictions that were brought, each with the time of its evaluation: a resumed run writes some anew. */
+  readonly #predictions = new Map<string, number>();
+  #bringing: Promise<void> = Promise.resolve();
   #notice: Problem | undefined;
   #brought = 0;
 
@@ -120,6 +133,31 @@ export class HostCorpus implements CorpusElsewhere {
         ),
         canRetry: true,
       };
+    }
+  }
+
+  bringPredictions(run: PredictingRun): Promise<void> {
+    this.#bringing = this.#bringing.then(() => this.#bringPredictions(run));
+    return this.#bringing;
+  }
+
+  async #bringPredictions({ folder, evaluations }: PredictingRun): Promise<void> {
+    const root = this.added.remoteOf(folder);
+    if (root === undefined) return;
+    const { signal } = this.#canceller;
+    for (const { file, time } of evaluations) {
+      const copy = path.join(folder, ...file.split("/"));
+      // The name comes from another machine. One that an earlier window brought, or this one, is whole.
+      const isKnown = this.#predictions.get(file) === time || (!this.#predictions.has(file) && (await exists(copy)));
+      if (!PREDICTIONS.test(file) || isKnown || signal.aborted) continue;
+      try {
+        await this.#connect();
+        await this.added.host.fetchFile({ root, path: file }, copy, { signal });
+        this.#predictions.set(file, time);
+      } catch {
+        // The page says which predictions cannot be read; a host that is away is tried again with the next evaluation.
+        return;
+      }
     }
   }
 

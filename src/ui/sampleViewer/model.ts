@@ -88,7 +88,7 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
       this.#predictions.onDidChange((run) => {
         this.#run = run;
         this.#runFailure = undefined;
-        void this.#attempt(this.#reader.predict(run));
+        void this.#attempt(this.#predict(run));
       }),
       this.#predictions.onDidFail((error) => {
         this.#runFailure = messageOf(error);
@@ -225,7 +225,7 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
     reader.onDidChange(() => this.#changed.fire());
     reader.onDidFail((error) => this.#fail(error));
     const asked = [this.#openSources(reader), reader.filter(this.#filter), this.#useLexicon(reader)];
-    if (this.#run) asked.push(reader.predict(this.#run));
+    if (this.#run) asked.push(this.#predict(this.#run, reader));
     for (const each of asked) void this.#attempt(each, reader);
     return reader;
   }
@@ -304,6 +304,12 @@ export class SampleModel implements PageModel<SampleSnapshot, SampleIntent, Samp
 
   get #firstFile(): string {
     return this.opening.sources[0]?.file ?? this.opening.dataset;
+  }
+
+  /** Shows what a run answered; what its host keeps of it is brought first. */
+  async #predict(run: PredictingRun, reader = this.#reader): Promise<void> {
+    await this.opening.elsewhere?.bringPredictions(run);
+    await reader.predict(run);
   }
 
   /** What is asked of the thread fails only together with it, and then its end has said so; all else is a fault that the page shows. */

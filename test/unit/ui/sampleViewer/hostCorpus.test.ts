@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
@@ -19,6 +19,7 @@ let isHere: boolean;
 let isGone: boolean;
 let opened: string[];
 let given: string[];
+let fetched: string[];
 let connected: () => Promise<unknown>;
 let brought: () => Promise<void>;
 const changedState = new Emitter<void>();
@@ -42,7 +43,14 @@ async function open(): Promise<HostCorpus | undefined> {
     },
   });
   const connection = { client: {}, connect: () => connected() };
-  const added = { name: "lab", host: { dataset, connection }, onDidChangeState: changedState.event };
+  const fetchFile = async ({ root, path: file }: { root: string; path: string }, copy: string) => {
+    if (file.includes("gone")) throw new Error("no such file");
+    fetched.push(`${root}/${file}`);
+    await mkdir(path.dirname(copy), { recursive: true });
+    await writeFile(copy, file);
+  };
+  const host = { dataset, connection, fetchFile };
+  const added = { name: "lab", host, onDidChangeState: changedState.event, remoteOf: () => "/home/ann/runs/r" };
   const made = await HostCorpus.open(added as unknown as AddedHost, run, {
     isTrusted: () => trusted,
     addressOf: async (port) => `http://127.0.0.1:${port}/`,
@@ -60,7 +68,7 @@ beforeEach(async () => {
     heldOut: { path: `${CORPUS}/held-out.jsonl`, rows: 1, sha256: null },
   };
   await writeFile(path.join(run, "run.json"), JSON.stringify({ schema: 1, id: "r", name: "r", created: "", dataset }));
-  [trusted, isHere, isGone, opened, given] = [true, false, false, [], []];
+  [trusted, isHere, isGone, opened, given, fetched] = [true, false, false, [], [], []];
   connected = async () => ({});
   brought = async () => {};
 });
@@ -90,6 +98,28 @@ test("a clip is looked for once and then has an address that plays it, with the 
     { file: path.join(run, "train.jsonl"), split: "train", elsewhere: CORPUS },
     { file: path.join(run, "held-out.jsonl"), split: "held-out", elsewhere: CORPUS },
   ]);
+});
+
+test("the answers of evaluations are brought once, again when they were written anew, and from nowhere else", async () => {
+  await open();
+  const of = (...evaluations: [string, number][]) =>
+    corpus.bringPredictions({
+      folder: run,
+      evaluations: evaluations.map(([file, time]) => ({ phase: "rl", step: 1, split: "held-out", file, time })),
+    });
+  await of(["predictions/a.jsonl", 1], ["predictions/gone.jsonl", 1]);
+  await of(["predictions/a.jsonl", 1], ["run.json", 1], ["predictions/../../b.jsonl", 1], ["predictions/b.jsonl", 2]);
+  expect(fetched).toEqual(["/home/ann/runs/r/predictions/a.jsonl", "/home/ann/runs/r/predictions/b.jsonl"]);
+  await of(["predictions/a.jsonl", 3]);
+  expect(fetched).toHaveLength(3);
+  expect(await readFile(path.join(run, "predictions/a.jsonl"), "utf8")).toBe("predictions/a.jsonl");
+  // Another window finds what this one has brought.
+  corpus.dispose();
+  await open();
+  await of(["predictions/b.jsonl", 2]);
+  trusted = false;
+  await of(["predictions/c.jsonl", 2]);
+  expect(fetched).toHaveLength(3);
 });
 
 test("a clip that was brought there since is found by trying again", async () => {

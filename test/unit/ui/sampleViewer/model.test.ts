@@ -230,6 +230,7 @@ test("samples of another machine are shown once their rows are here, and their c
     notice: { what: "lab is away", where: "lab", todo: "", canRetry: true },
     isHere: async () => false,
     bring: () => new Promise<void>((resolve) => (arrived = resolve)),
+    bringPredictions: async () => {},
     clip: (of, video) => ({ video: `http://127.0.0.1:4711${of}/${video}`, audio: null, problem: null }),
     still: (of, video) => `http://127.0.0.1:4711${of}/${video}.jpg`,
     openExternally: async (of, video) => void external.push(`${of}/${video}`),
@@ -271,6 +272,7 @@ test("rows that cannot be brought are an error, until trying again brings them",
     bring: async () => {
       if (isAway) throw new UserError("lab is away");
     },
+    bringPredictions: async () => {},
     clip: () => ({ video: null, audio: null, problem: null }),
     still: () => null,
     openExternally: async () => {},
@@ -290,6 +292,7 @@ test("rows that an earlier window brought are shown while newer ones are asked f
     ...{ host: "lab", sources, origins: [], onDidChange: new Emitter<void>().event, brought: 0, notice: undefined },
     isHere: async () => true,
     bring: () => new Promise<void>((resolve) => (arrived = resolve)),
+    bringPredictions: async () => {},
     clip: () => ({ video: null, audio: null, problem: null }),
     still: () => null,
     openExternally: async () => {},

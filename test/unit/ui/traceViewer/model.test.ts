@@ -221,6 +221,7 @@ describe("a run whose dataset is another machine's", () => {
       onDidChange: () => ({ dispose: () => {} }),
       isHere: async () => true,
       bring: async (most) => void calls.push(most),
+      bringPredictions: async () => {},
       clip: () => ({ video: null, audio: null, problem: null }),
       still: (of, video) => `http://127.0.0.1:4711${of}/${video}.jpg`,
       openExternally: async () => {},
