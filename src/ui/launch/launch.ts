@@ -46,7 +46,8 @@ export async function launchRun(services: LaunchRunServices, given?: string): Pr
 async function choose({ config, probe, host, report }: Prepared): Promise<Overrides | undefined> {
   const resolved = report.resolved ?? {};
   let launcher = isJob(resolved) ? "slurm" : "direct";
-  if (probe.slurm && !(await namesLauncher(config))) {
+  // Slurm's programs alone are no cluster: one that names no partition takes no job.
+  if (probe.slurm && probe.slurm.partitions.length > 0 && !(await namesLauncher(config))) {
     const picked = await pickLauncher(probe.slurm, host);
     if (picked === undefined) return undefined;
     launcher = picked;

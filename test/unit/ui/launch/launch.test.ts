@@ -182,13 +182,21 @@ test("as a job it is previewed and launched with the launcher set, and no GPUs o
 });
 
 test("the script is shown, and the question comes again", async () => {
-  const { asked, services } = machine({ slurm: { partitions: [] } });
+  const { asked, services } = machine({ slurm: { partitions: ["main"] } });
   person.answers = { "Launch Run: choose what": "Slurm job", "Launch Run: demo": "Show Script" };
   await launchRun(services, config);
   expect(asked.shown).toEqual([["slurm.sh", config, expect.stringContaining("#!/bin/sh\n")]]);
   expect(person.seen.map(([title]) => title)).toEqual([
     ...["Launch Run: choose what starts it", "Launch Run: demo", "Launch Run: demo"],
   ]);
+});
+
+test("where Slurm's programs name no partition there is no cluster, and nothing is asked of it", async () => {
+  const { asked, services } = machine({ slurm: { partitions: [] } });
+  person.answers = { "Launch Run: demo": "Start" };
+  await launchRun(services, config);
+  expect(person.seen.map(([title]) => title)).toEqual(["Launch Run: demo"]);
+  expect(asked.launched).toEqual([{ ...request, config }]);
 });
 
 test("a configuration that names its launcher is not asked for it", async () => {
