@@ -11,8 +11,6 @@ import { overDrops } from "./persist";
 import { RemoteRun } from "./remoteRun";
 
 /** The last list, for a window that opens while the host is away. */
-/** States of a run that has not ended. A resumed one may still show its last end for a moment after it was started. */
-const GOES_ON: ReadonlySet<string> = new Set(["running", "stalled", "queued"]);
 const REMEMBERED = "list.json";
 const COPIES = "runs";
 const ACTIVE: readonly string[] = ["running", "stalled", "queued"];
@@ -183,7 +181,8 @@ export class HostRuns implements Disposable {
 
   #become(list: RunList): void {
     this.#list = list;
-    for (const { folder, state } of list.runs) if (GOES_ON.has(state)) this.#open.get(folder)?.goOn();
+    // A resumed run may show its last end for a moment after it was started.
+    for (const { folder, state } of list.runs) if (ACTIVE.includes(state)) this.#open.get(folder)?.goOn();
     this.#changes.fire(list);
   }
 }
