@@ -66,13 +66,6 @@ export class RemoteRun implements Disposable {
     return this.#standing;
   }
 
-  /** The host says that the run goes on: an end that was seen is over, since it was resumed. */
-  goOn(): void {
-    if (this.#state.kind !== "complete" || this.#disposed) return;
-    this.#become("away", this.#heard);
-    this.#go();
-  }
-
   /** Ends the copying; what is here stays. */
   dispose(): void {
     this.#disposed = true;

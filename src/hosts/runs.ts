@@ -181,8 +181,6 @@ export class HostRuns implements Disposable {
 
   #become(list: RunList): void {
     this.#list = list;
-    // A resumed run may show its last end for a moment after it was started.
-    for (const { folder, state } of list.runs) if (ACTIVE.includes(state)) this.#open.get(folder)?.goOn();
     this.#changes.fire(list);
   }
 }

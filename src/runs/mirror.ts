@@ -94,6 +94,9 @@ export class Mirror {
     const file = path.join(this.folder, event.file);
     switch (event.kind) {
       case "replaced":
+        // Known before it is here: of a file that the next follow does not know of, such as the end of a run that is resumed, nobody would say
+        // that it was removed.
+        if (!this.#identities.has(event.file)) await this.#identify(event.file, event.identity);
         await writeFileAtomic(file, Buffer.from(event.data), COPY);
         this.#identities.set(event.file, event.identity);
         return Date.now() - this.#identified > IDENTITIES_MS ? this.#keepIdentities() : undefined;

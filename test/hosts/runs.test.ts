@@ -70,8 +70,13 @@ describe("runs of a host", () => {
     await host.runs.resume(folder, machine.python);
     await until(() => host.runs.open(folder).state.kind === "following", "followed again");
     await until(async () => !(await readdir(run.copy)).includes("exit.json"), "the copy has no end any more");
+    // Once more within seconds: what the copy holds is written down at once for files that come and go.
     await host.runs.stop(folder, 20);
     await until(() => host.runs.open(folder).state.kind === "complete", "complete again", 20_000);
+    await host.runs.resume(folder, machine.python);
+    await until(async () => !(await readdir(run.copy)).includes("exit.json"), "the copy has no end again");
+    await host.runs.stop(folder, 20);
+    await until(() => host.runs.open(folder).state.kind === "complete", "complete at last", 20_000);
   });
 
   it("are one run for one token, also when the relay is killed in the middle", async () => {
