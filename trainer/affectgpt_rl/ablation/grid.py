@@ -14,7 +14,7 @@ from ..config import Problem, Report, check_config, check_document
 from ..config.document import Document, KeyPath, read_document
 from ..config.overrides import CannotSet, changed, changes
 from ..config.problems import nearest
-from ..config.schema import dotted, schema_problems
+from ..config.schema import schema_problems
 
 
 class BadGrid(Exception):
@@ -121,7 +121,7 @@ def _rule_problems(document: Document) -> Iterator[Problem]:
 
 def _unknown_variant(document: Document, path: KeyPath, name: str, names: list[str]) -> Problem:
     message = f"There is no variant '{name}'; there are {', '.join(names)}."
-    return Problem(document.file, dotted(list(path)), message, document.line(path), name, nearest(name, names))
+    return document.problem(path, name, message, nearest(name, names))
 
 
 def _base_config(base: Path, document: Document) -> dict[str, Any]:
@@ -190,4 +190,4 @@ class _Changed(Document):
 
 
 def _problem(document: Document, path: KeyPath, message: str, value: object) -> Problem:
-    return Problem(document.file, dotted(list(path)), message, document.line(path), value)
+    return document.problem(path, value, message)

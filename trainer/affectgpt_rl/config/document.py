@@ -37,6 +37,26 @@ class Document:
             line, node = found
         return line
 
+    def problem(self, path: KeyPath, value: object, message: str, suggestion: object = None) -> Problem:
+        """Returns a problem that stands at a key.
+
+        Args:
+            path: The key.
+            value: What the file says there.
+            message: What is wrong and what to do.
+            suggestion: A value that would be right.
+        """
+        hint = None if suggestion is None else str(suggestion)
+        return Problem(self.file, dotted(path), message, self.line(path), value, hint)
+
+
+def dotted(path: KeyPath) -> str:
+    """Returns a key's path as people write it: ``rewards[0].name``."""
+    text = ""
+    for step in path:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
+    return text
+
 
 def _child(node: Node | None, step: str | int) -> tuple[int, Node] | None:
     """Returns the line of a member's key (or of an item) and its node."""

@@ -15,12 +15,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from .document import Document, KeyPath
+from .document import Document
 from .other_python import installed_versions, kept_answer
 from .pretrained import model_folder
 from .problems import Problem, nearest
-from .schema import dotted, run_config_schema
-from .types import MsSwift, RunConfig
+from .schema import run_config_schema
+from .shares import share_problems
+from .types import RunConfig
 
 # The distributions that decide what the engine computes; their versions are recorded with each run.
 PACKAGES = ("ms-swift", "torch", "transformers", "trl", "peft", "datasets", "qwen-omni-utils", "av")
@@ -160,10 +161,7 @@ def argument_names(config: RunConfig) -> ArgumentNames:
 def ms_swift_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
     """Checks model, batches and names of the engine 'ms-swift'."""
 
-    def problem(path: KeyPath, value: object, message: str, suggestion: object = None) -> Problem:
-        hint = None if suggestion is None else str(suggestion)
-        return Problem(document.file, dotted(list(path)), message, document.line(path), value, hint)
-
+    problem = document.problem
     if config.engine != "ms-swift" or config.ms_swift is None or config.model.path is None:
         return
     folder = model_folder(config)
@@ -184,32 +182,8 @@ def ms_swift_problems(config: RunConfig, document: Document) -> Iterator[Problem
                 )
             else:
                 yield problem(path, name, f"ms-swift has no argument '{name}'.", hint)
-    yield from _share_problems(config, config.ms_swift, problem)
-
-
-def _share_problems(config: RunConfig, settings: MsSwift, problem: Any) -> Iterator[Problem]:
-    processes, parts = settings.processes, settings.accumulation
-    rl, cold = config.rl, config.cold_start
-    if rl.steps:
-        share, rest = divmod(rl.batch_size, processes)
-        if rest or share % rl.group_size:
-            unit = processes * rl.group_size
-            message = (
-                f"rl.batchSize {rl.batch_size} gives {processes} processes no whole groups of {rl.group_size} each: "
-                f"it must be a multiple of {unit}."
-            )
-            yield problem(["rl", "batchSize"], rl.batch_size, message, max(unit, round(rl.batch_size / unit) * unit))
-        elif share % parts:
-            message = f"msSwift.accumulation {parts} does not divide a process's share of rl.batchSize, {share}."
-            yield problem(["msSwift", "accumulation"], parts, message)
-    unit = processes * parts
-    if cold.steps and cold.batch_size % unit:
-        message = (
-            f"coldStart.batchSize {cold.batch_size} cannot be shared by {processes} processes in {parts} parts: it "
-            f"must be a multiple of {unit}."
-        )
-        nearby = max(unit, round(cold.batch_size / unit) * unit)
-        yield problem(["coldStart", "batchSize"], cold.batch_size, message, nearby)
+    settings = config.ms_swift
+    yield from share_problems(config, document, "msSwift", settings.processes, settings.accumulation)
 
 
 def misspelt_variables(environment: Mapping[str, str]) -> dict[str, str]:

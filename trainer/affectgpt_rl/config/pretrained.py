@@ -12,9 +12,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
 from ..datasets import Row
-from .document import Document, KeyPath
+from .document import Document
 from .problems import Problem, nearest
-from .schema import dotted
+from .shares import share_problems
 from .types import RunConfig
 
 NO_VIDEO_OR_SOUND = (
@@ -58,10 +58,7 @@ def pretrained_packages(config: RunConfig) -> tuple[str, ...]:
 def pretrained_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
     """Checks the model's folder, the file of accelerate, vLLM, and whether processes can share the batches."""
 
-    def problem(path: KeyPath, value: object, message: str, suggestion: object = None) -> Problem:
-        hint = None if suggestion is None else str(suggestion)
-        return Problem(document.file, dotted(list(path)), message, document.line(path), value, hint)
-
+    problem = document.problem
     if config.engine != "trl" or config.model.path is None:
         return
     for message, hint in _folder_problems(config):
@@ -76,7 +73,8 @@ def pretrained_problems(config: RunConfig, document: Document) -> Iterator[Probl
             "version that TRL takes with: pip install 'trl[vllm]'. Or leave the key out: transformers samples then."
         )
         yield problem(["trl", "vllm"], trl.vllm, message)
-    yield from _share_problems(config, problem)
+    parts = config.trl.accumulation if config.trl else 1
+    yield from share_problems(config, document, "trl", process_count(config), parts)
 
 
 def row_problems(config: RunConfig, dataset: Path, key: str, rows: Sequence[Row]) -> list[Problem]:
@@ -186,32 +184,6 @@ def _accelerate_file(path: Path) -> dict[str, Any] | str:
     except YAMLError:
         return "this is not valid YAML."
     return value if isinstance(value, dict) else "it holds no keys."
-
-
-def _share_problems(config: RunConfig, problem: Any) -> Iterator[Problem]:
-    processes, parts = process_count(config), config.trl.accumulation if config.trl else 1
-    rl, cold = config.rl, config.cold_start
-    if rl.steps and config.control is None:
-        share, rest = divmod(rl.batch_size, processes)
-        if rest or share % rl.group_size:
-            unit = processes * rl.group_size
-            message = (
-                f"rl.batchSize {rl.batch_size} gives {processes} processes no whole groups of {rl.group_size} each: "
-                f"it must be a multiple of {unit}."
-            )
-            yield problem(["rl", "batchSize"], rl.batch_size, message, max(unit, round(rl.batch_size / unit) * unit))
-        elif share % parts:
-            message = f"trl.accumulation {parts} does not divide a process's share of rl.batchSize, {share}."
-            yield problem(["trl", "accumulation"], parts, message)
-    if (cold.steps or config.control is not None) and cold.batch_size % (processes * parts):
-        message = (
-            f"coldStart.batchSize {cold.batch_size} cannot be shared by {processes} processes in {parts} parts: it "
-            f"must be a multiple of {processes * parts}."
-        )
-        unit = processes * parts
-        yield problem(
-            ["coldStart", "batchSize"], cold.batch_size, message, max(unit, round(cold.batch_size / unit) * unit)
-        )
 
 
 def _missing(distribution: str) -> bool:

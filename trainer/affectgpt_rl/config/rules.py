@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from .document import Document, KeyPath
+from .document import Document, dotted
 from .problems import Problem
-from .schema import dotted, run_config_schema
+from .schema import run_config_schema
 from .types import Reward, RunConfig, snake_case
 from .verl import verl_rules
 
@@ -49,10 +49,7 @@ _OWN_OPTIONS = (
 def rule_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
     """Checks the rules between keys."""
 
-    def problem(path: KeyPath, value: object, message: str, suggestion: object = None) -> Problem:
-        hint = None if suggestion is None else str(suggestion)
-        return Problem(document.file, dotted(list(path)), message, document.line(path), value, hint)
-
+    problem = document.problem
     rl = config.rl
     if rl.batch_size % rl.group_size:
         message = (
@@ -153,7 +150,7 @@ def _model(config: RunConfig, problem: _Report) -> Iterator[Problem]:
         }
         for path, written in of_pretrained.items():
             if written:
-                message = f"{dotted(list(path))} belongs to a pretrained model (model.path), not to a preset."
+                message = f"{dotted(path)} belongs to a pretrained model (model.path), not to a preset."
                 yield problem(path, None, message)
         return
     if config.encoder.steps:
@@ -187,7 +184,7 @@ def _ms_swift(config: RunConfig, problem: _Report) -> Iterator[Problem]:
     }
     for path, (value, written) in not_there.items():
         if written:
-            yield problem(path, value, f"{dotted(list(path))} is not for the engine 'ms-swift': leave it out.")
+            yield problem(path, value, f"{dotted(path)} is not for the engine 'ms-swift': leave it out.")
 
 
 def _default(section: str, key: str) -> object:

@@ -12,7 +12,7 @@ from typing import Any
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
-from .document import Document
+from .document import Document, dotted
 from .problems import Problem, nearest
 
 _TYPES = {
@@ -107,7 +107,7 @@ def _explain(error: ValidationError, document: Document) -> Iterator[Problem]:
 
 
 def _wrong_value(error: ValidationError, schema: dict[str, Any]) -> tuple[str, str | None]:
-    name = dotted(list(error.absolute_path)) or "The file"
+    name = dotted(error.absolute_path) or "The file"
     shown = _shown(error.instance)
     bound = error.validator_value
     match error.validator:
@@ -142,11 +142,3 @@ def _spelled_boolean(value: object) -> str | None:
 def _shown(value: object) -> str:
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= 60 else text[:59] + "…"
-
-
-def dotted(path: list[str | int]) -> str:
-    """Returns a key's path as people write it: ``rewards[0].name``."""
-    text = ""
-    for step in path:
-        text += f"[{step}]" if isinstance(step, int) else f".{step}" if text else str(step)
-    return text

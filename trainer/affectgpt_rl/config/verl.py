@@ -16,7 +16,6 @@ from .document import Document, KeyPath
 from .other_python import installed_versions, kept_answer
 from .pretrained import model_folder
 from .problems import Problem, nearest
-from .schema import dotted
 from .types import RunConfig, Verl
 
 _Report = Callable[..., Problem]
@@ -225,10 +224,7 @@ def _share_problems(config: RunConfig, verl: Verl, problem: _Report) -> Iterator
 def verl_problems(config: RunConfig, document: Document) -> Iterator[Problem]:
     """Checks the model's folder and the names of the further settings."""
 
-    def problem(path: KeyPath, value: object, message: str, suggestion: object = None) -> Problem:
-        hint = None if suggestion is None else str(suggestion)
-        return Problem(document.file, dotted(list(path)), message, document.line(path), value, hint)
-
+    problem = document.problem
     if config.engine != "verl" or config.verl is None or config.model.path is None:
         return
     folder = model_folder(config)

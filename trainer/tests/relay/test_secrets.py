@@ -46,6 +46,8 @@ def test_a_secret_reaches_the_engine_and_nothing_else(relay, request_for, tmp_pa
     launch = request_for(PROGRAM, secrets=["MY_TRACKER"], seconds=1.5)
     folder = relay.call("launch", **launch, secrets={"MY_TRACKER": CANARY, "UNASKED": "unasked-value"})["folder"]
     log_has(folder, f"got {DIGEST}")
+    # The engine may speak before the supervisor has written down which process it is.
+    eventually(lambda: (read_json(Path(folder) / "process.json") or {}).get("engine"))
     # One process has it, in its environment, where no other user can read it.
     held = holders(CANARY)
     assert held == [f"environ of {(read_json(Path(folder) / 'process.json') or {})['engine']['pid']}"]

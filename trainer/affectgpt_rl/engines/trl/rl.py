@@ -34,6 +34,7 @@ from .checkpoints import (
 from .context import RL, Context
 from .device import on_one_gpu
 from .evaluator import Evaluator
+from .grpo import grpo_settings
 from .order import InOrder
 from .recorder import RolloutRecorder
 from .records import GrpoRecords
@@ -108,27 +109,14 @@ def _provide_reference(context: Context, model: LlavaForConditionalGeneration, f
 
 def _arguments(context: Context) -> GRPOConfig:
     config, rl = context.config, context.config.rl
-    arguments = GRPOConfig(
+    return GRPOConfig(
         output_dir=str(context.checkpoints / RL.key),
         max_steps=rl.steps,
         per_device_train_batch_size=rl.batch_size,
         gradient_accumulation_steps=1,
         # One generation a step: a batch that waits in memory for its later steps would not survive a kill.
         steps_per_generation=1,
-        num_iterations=1,
-        num_generations=rl.group_size,
-        max_completion_length=rl.max_new_tokens,
-        temperature=rl.temperature,
-        beta=rl.beta,
-        loss_type="dapo",
-        scale_rewards="group",
-        multi_objective_aggregation="sum_then_normalize",
-        reward_weights=[reward.weight for reward in config.rewards],
-        learning_rate=rl.learning_rate,
-        lr_scheduler_type="linear",
-        warmup_steps=rl.warmup_steps,
-        # The gradients of the last hundred steps, not thousand: a run has no more.
-        adam_beta2=0.99,
+        **grpo_settings(config),
         optim="adamw_torch",
         seed=config.seed,
         data_seed=config.seed,
@@ -143,10 +131,6 @@ def _arguments(context: Context) -> GRPOConfig:
         report_to="none",
         disable_tqdm=True,
     )
-    # One process uses one GPU; transformers would spread each batch over all that are visible.
-    if arguments.n_gpu > 1:
-        arguments._n_gpu = 1
-    return arguments
 
 
 def _prompts(samples: Sequence[Sample]) -> Dataset:

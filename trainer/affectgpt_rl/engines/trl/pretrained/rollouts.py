@@ -20,6 +20,7 @@ from ...first_steps import Answer, FirstSteps
 from ..checkpoints import Checkpoint
 from ..context import RL, Context
 from ..device import on_one_gpu
+from ..grpo import grpo_settings
 from ..order import InOrder
 from ..recorder import RolloutRecorder
 from ..records import GrpoRecords
@@ -88,19 +89,7 @@ def grpo_trainer(
         **common_arguments(context, policy, RL, rl.steps, config.checkpoint.every_steps, rl.batch_size),
         # One generation a step: a batch that waits in memory for its later steps would not survive a kill.
         steps_per_generation=parts_of_a_step(context),
-        num_iterations=1,
-        num_generations=rl.group_size,
-        max_completion_length=rl.max_new_tokens,
-        temperature=rl.temperature,
-        beta=rl.beta,
-        loss_type="dapo",
-        scale_rewards="group",
-        multi_objective_aggregation="sum_then_normalize",
-        reward_weights=[reward.weight for reward in config.rewards],
-        learning_rate=rl.learning_rate,
-        lr_scheduler_type="linear",
-        warmup_steps=rl.warmup_steps,
-        adam_beta2=0.99,
+        **grpo_settings(config),
         **sampling_arguments(config),
     )
     # Not before the arguments: they bring the processes together, which wait for the reference.
