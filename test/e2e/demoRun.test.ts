@@ -1,11 +1,11 @@
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import type { Locator } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { makeDemoWorkspace } from "../support/editor/demoWorkspace";
 import { Editor } from "../support/editor/editor";
 import { eventually } from "../support/editor/eventually";
 import { trainerPython } from "../support/editor/paths";
+import { plays } from "../support/editor/playing";
 import { RunFiles } from "../support/editor/runFiles";
 import { schemaProblems } from "../support/editor/runFolderSchema";
 import { pictures } from "../support/editor/themes";
@@ -85,30 +85,9 @@ test("a sample plays", async () => {
   const video = page.locator("video");
   await video.waitFor();
   await page.getByRole("button", { name: /^Play/ }).click();
-  await eventually("the picture and the sound to move on", async () => (await seen(video)).moves, 60).catch(
-    async (error: Error) => {
-      throw new Error(`${error.message}; the video is at ${JSON.stringify(await seen(video))}`);
-    },
-  );
+  await plays(video);
   await pictures(workbench, "samples");
 });
-
-/** What a video shows, and what it says of itself where it shows nothing. */
-const seen = (video: Locator) =>
-  video.evaluate(
-    (element: {
-      currentTime: number;
-      videoWidth: number;
-      paused: boolean;
-      readyState: number;
-      networkState: number;
-      error: { message: string } | null;
-    }) => {
-      const { currentTime, videoWidth, paused, readyState, networkState, error } = element;
-      const moves = currentTime > 0.3 && videoWidth > 0;
-      return { moves, currentTime, videoWidth, paused, readyState, networkState, error: error?.message };
-    },
-  );
 
 test("a trace shows the score of each emotion word", async () => {
   await workbench.command("AffectGPT-RL: Open Rollouts");

@@ -103,9 +103,7 @@ test("samples of a run of a host are shown, with stills that come from there", a
   await page.locator(".cell .cell-id").first().waitFor({ timeout: 60_000 });
   const still = page.locator(".cell img").first();
   await still.waitFor();
-  await eventually("a still", () =>
-    still.evaluate((image) => (image as unknown as { naturalWidth: number }).naturalWidth > 0),
-  );
+  await eventually("a still", () => still.evaluate((image: { naturalWidth: number }) => image.naturalWidth > 0));
   expect(await still.getAttribute("src")).toMatch(/^http:\/\/localhost:\d+\/proxy\/\d+\/[\w-]{43}\//);
   expect(await workbench.violations()).toEqual([]);
 });
@@ -122,8 +120,8 @@ test("a clip of a gigabyte on the host plays and is seeked without being copied"
   const video = workbench.webview.locator(".player video");
   await video.waitFor();
   const look = () =>
-    video.evaluate((element) => {
-      const { currentTime, duration, readyState, videoWidth, paused } = element as unknown as Film;
+    video.evaluate((element: Film) => {
+      const { currentTime, duration, readyState, videoWidth, paused } = element;
       return { currentTime, duration, readyState, videoWidth, paused };
     });
   const { duration } = await eventually("a picture", async () => {
@@ -134,8 +132,8 @@ test("a clip of a gigabyte on the host plays and is seeked without being copied"
   await workbench.webview.locator(".player video").click();
   await eventually("the clip plays", async () => (await look()).currentTime > 0.1);
   const target = 0.75 * duration;
-  await video.evaluate((element, time) => {
-    (element as unknown as Film).currentTime = time;
+  await video.evaluate((element: Film, time: number) => {
+    element.currentTime = time;
   }, target);
   await eventually("the clip is at the other place", async () => {
     const film = await look();

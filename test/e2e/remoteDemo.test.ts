@@ -8,6 +8,7 @@ import { makeDemoWorkspace } from "../support/editor/demoWorkspace";
 import { Editor } from "../support/editor/editor";
 import { eventually } from "../support/editor/eventually";
 import { trainerPython } from "../support/editor/paths";
+import { plays } from "../support/editor/playing";
 import { RunFiles } from "../support/editor/runFiles";
 import { schemaProblems } from "../support/editor/runFolderSchema";
 import { pictures } from "../support/editor/themes";
@@ -275,11 +276,7 @@ describe("over ssh", () => {
     const video = page.locator("video");
     await video.waitFor();
     await page.getByRole("button", { name: /^Play/ }).click();
-    await eventually("the picture and the sound to move on", () =>
-      video.evaluate(
-        (element: { currentTime: number; videoWidth: number }) => element.currentTime > 0.3 && element.videoWidth > 0,
-      ),
-    );
+    await plays(video);
     const { protocol, pathname } = new URL(
       await video.evaluate((element: { currentSrc: string }) => element.currentSrc),
     );
