@@ -60,7 +60,7 @@ checkpoint:
 ${more}`;
 // An idle machine takes a tenth of a second a step: a run must not end before a person would have stopped it.
 const ENDLESS = 20_000;
-const SHORT = 600;
+const SHORT = 400;
 // The training holds about 1.1 GB; the node's memory is for nobody else.
 const SLURM = `launcher: slurm
 slurm:
