@@ -28,6 +28,7 @@ const PERSIST_SECONDS = 60;
 const CHECK_MS = 5000;
 /** A login by a terminal serves for so long after its last use: a day of work. */
 const LOGIN_SECONDS = 8 * 3600;
+const NO_OTHER_COMMAND = ["-o", "RemoteCommand=none"];
 
 export interface HostOptions {
   readonly ssh: Ssh;
@@ -125,11 +126,12 @@ export class Host implements Disposable {
    */
   async loginCommand(): Promise<readonly string[] | undefined> {
     const settings = await hostSettings(this.options.ssh, this.name);
-    const shared = settings.sharesConnections ? [] : await multiplexing(LOGIN_SECONDS);
+    const shared = settings.sharesConnections ? ownKept(settings) : await multiplexing(LOGIN_SECONDS);
     if (!settings.sharesConnections && shared.length === 0) return undefined;
-    // Without a command of its own it goes to the background once it is in.
+    // The command is answered by the connection that stays, after it has left the terminal. With -f and -N the terminal's end could take it
+    // along: there, the process that the terminal waits for goes first.
     const { program } = this.options.ssh;
-    return [program, ...configOptions(this.options.ssh), ...shared, "-f", "-N", "--", this.name];
+    return [program, ...configOptions(this.options.ssh), ...shared, ...NO_OTHER_COMMAND, "--", this.name, "true"];
   }
 
   dispose(): void {
@@ -180,4 +182,9 @@ function timing({ connectTimeout, serverAliveInterval }: HostSettings): string[]
     ...(connectTimeout === undefined ? [`ConnectTimeout=${CONNECT_SECONDS}`] : []),
     ...(serverAliveInterval === 0 ? [`ServerAliveInterval=${ALIVE_SECONDS}`, "ServerAliveCountMax=3"] : []),
   ].flatMap((option) => ["-o", option]);
+}
+
+/** For a connection that the user's own configuration shares: what makes it stay after a login. */
+function ownKept({ keepsConnections }: HostSettings): string[] {
+  return keepsConnections ? [] : ["-o", "ControlMaster=auto", "-o", `ControlPersist=${LOGIN_SECONDS}`];
 }

@@ -24,6 +24,8 @@ export interface HostSettings {
   readonly via: string | undefined;
   /** The user shares connections by a configuration of their own. */
   readonly sharesConnections: boolean;
+  /** What they share stays after its last user. */
+  readonly keepsConnections: boolean;
   /** Seconds; undefined where the system's applies. */
   readonly connectTimeout: number | undefined;
   /** Seconds; 0 for never. */
@@ -73,7 +75,8 @@ function settingsIn(text: string): HostSettings {
     user: some("user") ?? "",
     port: Number(some("port") ?? 22),
     via: some("proxyjump") ?? some("proxycommand"),
-    sharesConnections: !isOff(some("controlmaster")) || some("controlpath") !== undefined,
+    sharesConnections: some("controlpath") !== undefined,
+    keepsConnections: !isOff(some("controlpersist")),
     connectTimeout: some("connecttimeout") === undefined ? undefined : Number(some("connecttimeout")),
     serverAliveInterval: Number(some("serveraliveinterval") ?? 0),
   };

@@ -8,15 +8,15 @@ import { until } from "../unit/runs/folders";
 import { RELAY } from "./support";
 
 const run = promisify(execFile);
+/** Runs its arguments as the first program of a new terminal, as an editor's terminal does. */
+const IN_A_TERMINAL = "import os,pty,sys; sys.exit(os.waitstatus_to_exitcode(pty.spawn(sys.argv[1:])))";
 let sshd: Sshd;
 let host: Host;
 beforeAll(async () => {
   sshd = await Sshd.start();
 });
 afterEach(async () => {
-  await run("ssh", [...((await host.loginCommand())?.slice(1, -4) ?? []), "-O", "exit", "--", "fx"]).catch(
-    () => undefined,
-  );
+  await control("exit").catch(() => undefined);
   host.dispose();
 });
 afterAll(() => sshd.stop());
@@ -28,6 +28,12 @@ async function hostWith(lines: readonly string[], change: (line: string) => stri
     relay: RELAY,
     storage: sshd.file("storage"),
   });
+}
+
+/** Speaks to the process that holds the connection. */
+async function control(command: "check" | "exit"): Promise<void> {
+  const [program = "", ...argv] = (await host.loginCommand()) ?? [];
+  await run(program, [...argv.slice(0, argv.indexOf("--")), "-O", command, "--", "fx"]);
 }
 
 /** Logs in as the user does in a terminal, who answers what ssh asks. */
@@ -68,4 +74,21 @@ it("a login that failed changes nothing, and the host's key is confirmed by the 
   await logIn("yes");
   await until(() => host.connection.state.kind === "connected", "connected", 20_000);
   await writeFile(sshd.file("known_hosts"), known);
+});
+
+it("the connection outlives the terminal, which closes as soon as the login is done", async () => {
+  await hostWith([]);
+  for (let time = 0; time < 8; time += 1) {
+    await run("python3", ["-c", IN_A_TERMINAL, ...((await host.loginCommand()) ?? [])], { timeout: 30_000 });
+    await control("check");
+    await control("exit");
+  }
+});
+
+it("a connection that the user's own configuration shares stays after the login, also where it would end at once", async () => {
+  const path = sshd.file("mine");
+  await hostWith(["Host *", "  ControlMaster auto", `  ControlPath ${path}`]);
+  await run("python3", ["-c", IN_A_TERMINAL, ...((await host.loginCommand()) ?? [])], { timeout: 30_000 });
+  await run("ssh", ["-S", path, "-O", "check", "fx"]);
+  await control("exit");
 });
