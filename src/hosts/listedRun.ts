@@ -20,3 +20,22 @@ export function listedRun(value: JsonObject): ListedRun | undefined {
     totalSteps: wholeIn(value, "totalSteps") ?? null,
   };
 }
+
+const EVERY_KEY: Readonly<Record<keyof ListedRun, true>> = {
+  ...{ folder: true, id: true, name: true, created: true },
+  ...{ state: true, phase: true, step: true, totalSteps: true },
+};
+const KEYS = Object.keys(EVERY_KEY) as readonly (keyof ListedRun)[];
+
+/**
+ * A new list, in which a line that says what it said before is the same object as before; the list of before where all are. Of a thousand runs a
+ * few change between two looks: what was made of the others is kept.
+ */
+export function sameLines(now: readonly ListedRun[], before: readonly ListedRun[]): readonly ListedRun[] {
+  const known = new Map(before.map((run) => [run.folder, run]));
+  const lines = now.map((run) => {
+    const old = known.get(run.folder);
+    return old && KEYS.every((key) => old[key] === run[key]) ? old : run;
+  });
+  return lines.length === before.length && lines.every((line, place) => line === before[place]) ? before : lines;
+}

@@ -6,7 +6,7 @@ import { type Disposable, Emitter, numberIn, objectsIn, readObject } from "../fi
 import type { Liveness } from "../runs";
 import type { Launched, LaunchRequest, ListedRun } from "../runs/relay";
 import type { HostConnection } from "./connection";
-import { listedRun } from "./listedRun";
+import { listedRun, sameLines } from "./listedRun";
 import { overDrops } from "./persist";
 import { RemoteRun } from "./remoteRun";
 
@@ -14,7 +14,7 @@ import { RemoteRun } from "./remoteRun";
 const REMEMBERED = "list.json";
 const COPIES = "runs";
 const ACTIVE: readonly string[] = ["running", "stalled", "queued"];
-/** A list that says the same as before is remembered anew so often: what changes is its age. */
+/** A list with the same runs in the same states is remembered anew so often: how far they are, their copies know better. */
 const REMEMBER_MS = 300_000;
 
 /** Runs that others launched there are found after so long. */
@@ -48,7 +48,7 @@ export class HostRuns implements Disposable {
   readonly #subscription: Disposable;
   readonly #copies = new Map<string, string>();
   #looking: NodeJS.Timeout | undefined;
-  #remembered = { text: "", asOf: 0 };
+  #remembered = { states: "", asOf: 0 };
   #list: RunList = { runs: [], asOf: undefined };
 
   readonly onDidChange = this.#changes.event;
@@ -82,7 +82,8 @@ export class HostRuns implements Disposable {
   /** Asks the host for its runs, and begins to copy those that are under way. @throws HostError or RelayError when it does not answer. */
   async refresh(): Promise<RunList> {
     const root = await this.#options.root();
-    const runs = await overDrops(this.#connection, (client) => client.list({ root }));
+    const listed = await overDrops(this.#connection, (client) => client.list({ root }));
+    const runs = sameLines(listed, this.#list.runs);
     this.#become({ runs, asOf: Date.now() });
     for (const { folder, state } of runs) if (ACTIVE.includes(state)) this.open(folder);
     await this.#keep(this.#list);
@@ -167,11 +168,11 @@ export class HostRuns implements Disposable {
 
   /** For a window that opens while the host is away. */
   async #keep({ runs, asOf = 0 }: RunList): Promise<void> {
-    const text = JSON.stringify(runs);
-    if (text === this.#remembered.text && asOf - this.#remembered.asOf < REMEMBER_MS) return;
+    const states = runs.map(({ folder, state }) => `${state} ${folder}`).join("\n");
+    if (states === this.#remembered.states && asOf - this.#remembered.asOf < REMEMBER_MS) return;
     await mkdir(this.#options.storage, { recursive: true });
-    await writeFileAtomic(path.join(this.#options.storage, REMEMBERED), `{"schema":1,"asOf":${asOf},"runs":${text}}`);
-    this.#remembered = { text, asOf };
+    await writeFileAtomic(path.join(this.#options.storage, REMEMBERED), JSON.stringify({ schema: 1, asOf, runs }));
+    this.#remembered = { states, asOf };
   }
 
   /** A look that comes to nothing leaves what is known. */

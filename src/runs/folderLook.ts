@@ -1,4 +1,4 @@
-import { stat } from "node:fs/promises";
+import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { FileError } from "../files";
 import type { BrokenRun, RunEntry } from "./entry";
@@ -6,7 +6,7 @@ import { readHeldOut } from "./heldOut";
 import type { Liveness } from "./processes";
 import { readRunInfo } from "./smallFiles";
 import { readSmallFiles, type SmallFiles, standingOf } from "./state";
-import type { RunInfo, RunState } from "./types";
+import type { ProcessInfo, RunInfo, RunState } from "./types";
 
 /** What a look found: `listed` means that a run appeared or vanished, also by becoming readable or broken. */
 export type Found = "same" | "changed" | "listed";
@@ -28,6 +28,8 @@ export class FolderLook {
   broken: BrokenRun | undefined;
   #seen = "";
   #files: SmallFiles | undefined;
+  /** process.json is written at a start and stays, while others are replaced every second. */
+  #process: { readonly seen: string; readonly info: ProcessInfo | undefined } = { seen: "", info: undefined };
 
   constructor(readonly folder: string) {}
 
@@ -45,6 +47,7 @@ export class FolderLook {
   forget(): void {
     this.#seen = "";
     this.#files = undefined;
+    this.#process = { seen: "", info: undefined };
   }
 
   async look(alive: Liveness): Promise<Found> {
@@ -55,7 +58,7 @@ export class FolderLook {
     if (!hasChanged && !(this.entry && isActive(this.entry.state))) return "same";
     try {
       if (hasChanged || !isSettled) this.#files = undefined;
-      this.entry = await this.#read(alive, hasChanged);
+      this.entry = await this.#read(alive);
       this.broken = undefined;
     } catch (error) {
       if (!(error instanceof FileError)) throw error;
@@ -67,16 +70,36 @@ export class FolderLook {
     return text(before) === text([this.entry, this.broken]) ? "same" : "changed";
   }
 
-  async #read(alive: Liveness, hasChanged: boolean): Promise<RunEntry | undefined> {
+  async #read(alive: Liveness): Promise<RunEntry | undefined> {
     // run.json is written once; it is read again after `forget` alone.
-    const launched = this.entry && this.isKnown ? this.entry : launchedOf(await readRunInfo(this.folder));
+    const known = this.isKnown ? this.entry : undefined;
+    const launched = known ?? launchedOf(await readRunInfo(this.folder));
     if (!launched) return undefined;
+    let heldOut = known?.heldOut ?? null;
     // Kept while the folder is the same: what changes without it are processes and the clock.
-    this.#files ??= await readSmallFiles(this.folder);
+    if (!known || !this.#files) {
+      const has = await namesIn(this.folder);
+      this.#files = await this.#readFiles(has);
+      heldOut = has("evaluations.jsonl") ? await readHeldOut(this.folder) : null;
+    }
     const standing = await standingOf(this.#files, this.folder, alive, Date.now() / 1000);
-    const heldOut = hasChanged || !this.entry ? await readHeldOut(this.folder) : this.entry.heldOut;
     return { ...launched, ...standing, folder: this.folder, heldOut };
   }
+
+  async #readFiles(has: (name: string) => boolean): Promise<SmallFiles> {
+    const { seen } = has("process.json") ? await mark(path.join(this.folder, "process.json")) : { seen: "" };
+    const files = await readSmallFiles(this.folder, has, seen === this.#process.seen ? this.#process.info : undefined);
+    this.#process = { seen, info: files.process ?? undefined };
+    return files;
+  }
+}
+
+/** Which files a folder holds; all of them where it cannot be listed: then opening them says what there is. */
+async function namesIn(folder: string): Promise<(name: string) => boolean> {
+  const names = await readdir(folder).catch(() => undefined);
+  if (!names) return () => true;
+  const known = new Set(names);
+  return (name) => known.has(name);
 }
 
 type Launched = Pick<RunEntry, "id" | "name" | "created" | "configPath" | "host" | "seed" | "lexicon">;
@@ -87,9 +110,9 @@ function launchedOf(info: RunInfo | undefined): Launched | undefined {
   return { id, name, created, configPath, host: host.name, seed, lexicon };
 }
 
-/** Changes when a file in the folder is made, replaced or removed. */
-async function mark(folder: string): Promise<{ readonly seen: string; readonly isSettled: boolean }> {
-  const found = await stat(folder, { bigint: true }).catch(() => undefined);
+/** Changes when a file is replaced, and for a folder when a file in it is made, replaced or removed. */
+async function mark(place: string): Promise<{ readonly seen: string; readonly isSettled: boolean }> {
+  const found = await stat(place, { bigint: true }).catch(() => undefined);
   if (!found) return { seen: "gone", isSettled: true };
   return { seen: `${found.ino} ${found.mtimeNs}`, isSettled: Date.now() - Number(found.mtimeMs) > GRAIN_MS };
 }

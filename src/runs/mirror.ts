@@ -1,16 +1,13 @@
 import { constants } from "node:fs";
-import { mkdir, open, rm, stat } from "node:fs/promises";
+import { mkdir, open, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
-import writeFileAtomic from "write-file-atomic";
 import { FileError, hasCode, namedTextsIn, readObject, toFileError } from "../files";
 import type { FollowEvent, FollowOffsets } from "./relay/types";
 
 /** Which version of each file the copy holds; how much of it, the file itself says. */
 const IDENTITIES = ".mirror.json";
-/** Of files that are replaced every second it is written down so often: one that was missed is sent again, and no more. */
-const IDENTITIES_MS = 10_000;
-/** A copy can be made again: nobody waits for the disk. */
-const COPY = { fsync: false };
+/** Of files that are replaced every second it is written down once a minute: one that was missed is sent again, and no more. */
+const IDENTITIES_MS = 60_000;
 const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
 /**
@@ -97,7 +94,7 @@ export class Mirror {
         // Known before it is here: of a file that the next follow does not know of, such as the end of a run that is resumed, nobody would say
         // that it was removed.
         if (!this.#identities.has(event.file)) await this.#identify(event.file, event.identity);
-        await writeFileAtomic(file, Buffer.from(event.data), COPY);
+        await replace(file, event.data);
         this.#identities.set(event.file, event.identity);
         return Date.now() - this.#identified > IDENTITIES_MS ? this.#keepIdentities() : undefined;
       case "removed":
@@ -140,7 +137,25 @@ export class Mirror {
   async #keepIdentities(): Promise<void> {
     this.#identified = Date.now();
     const identities = Object.fromEntries(this.#identities);
-    await writeFileAtomic(path.join(this.folder, IDENTITIES), JSON.stringify({ schema: 1, identities }), COPY);
+    await replace(path.join(this.folder, IDENTITIES), JSON.stringify({ schema: 1, identities }));
+  }
+}
+
+let parts = 0;
+
+/**
+ * Puts a file in the place of another in one step. A copy can be made again and is the reader's own: no waiting for the disk and no care of
+ * links and owners, which the library for files of users takes and which would be most of what following many runs costs.
+ */
+async function replace(file: string, data: string | Uint8Array): Promise<void> {
+  parts += 1;
+  const part = path.join(path.dirname(file), `.${path.basename(file)}.${process.pid}.${parts}`);
+  try {
+    await writeFile(part, data);
+    await rename(part, file);
+  } catch (error) {
+    await rm(part, { force: true });
+    throw error;
   }
 }
 

@@ -28,15 +28,26 @@ export interface SmallFiles {
   readonly attached: AttachedInfo | null;
 }
 
-/** Reads the small files that say how a run stands. */
-export async function readSmallFiles(folder: string): Promise<SmallFiles> {
-  const exit = await orNull(readExit(folder));
+/**
+ * Reads the small files that say how a run stands.
+ *
+ * @param has Whether the folder holds a file of this name.
+ * @param known process.json as it was read before, where it is still the same.
+ */
+export async function readSmallFiles(
+  folder: string,
+  has: (name: string) => boolean = () => true,
+  known?: ProcessInfo,
+): Promise<SmallFiles> {
+  const read = <T>(name: string, reader: (folder: string) => Promise<T | undefined>) =>
+    has(name) ? orNull(reader(folder)) : null;
+  const exit = await read("exit.json", readExit);
   const [process, progress, queue] = await Promise.all([
-    orNull(readProcess(folder)),
-    orNull(readProgress(folder)),
-    orNull(readQueue(folder)),
+    known ?? read("process.json", readProcess),
+    read("state.json", readProgress),
+    read("queue.json", readQueue),
   ]);
-  const attached = exit || process || queue ? null : await orNull(readAttached(folder));
+  const attached = exit || process || queue ? null : await read("attached.json", readAttached);
   return { exit, process, progress, queue, attached };
 }
 

@@ -7,7 +7,7 @@ import { FolderLook, isActive } from "./folderLook";
 import { type Liveness, localLiveness } from "./processes";
 import { RunReader } from "./reader";
 
-/** A running run's state is seen this long after it was written; new runs are seen at once where the file system reports them. */
+/** A running run's state is seen this long after it was written, at most; new runs are seen at once where the file system reports them. */
 const LOOK_EVERY_MS = 1000;
 /** Runs that rest are looked at in turn, so many a look: ten thousand of them cost no more than these. */
 const RESTING_A_LOOK = 500;
@@ -35,12 +35,15 @@ interface RunStoreOptions {
   /** The folder of the built workers (`*.worker.js`). */
   readonly workers: string;
   readonly alive?: Liveness;
+  /** Longest time between two looks, milliseconds; a second when left out. */
+  readonly lookEveryMs?: number;
 }
 
 /** The runs of one root folder, kept true to the files. Nothing is read before `start`. */
 export class RunStore implements Disposable {
   readonly #workers: string;
   readonly #alive: Liveness;
+  readonly #lookEveryMs: number;
   readonly #changed = new Emitter<RunsChange>();
   readonly onDidChange: Event<RunsChange> = this.#changed.event;
   readonly #open = new Map<string, { holders: number; readonly reader: Promise<RunReader> }>();
@@ -56,6 +59,7 @@ export class RunStore implements Disposable {
   constructor(options: RunStoreOptions) {
     this.#workers = options.workers;
     this.#alive = options.alive ?? localLiveness;
+    this.#lookEveryMs = options.lookEveryMs ?? LOOK_EVERY_MS;
     this.#watch = this.#watchOver(options.root);
   }
 
@@ -149,7 +153,7 @@ export class RunStore implements Disposable {
   }
 
   #watchOver(root: string): FolderWatch {
-    const watch: FolderWatch = new FolderWatch(root, () => this.#look(watch), LOOK_EVERY_MS);
+    const watch: FolderWatch = new FolderWatch(root, () => this.#look(watch), this.#lookEveryMs);
     return watch;
   }
 

@@ -19,7 +19,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[2] / "trainer"))
 
 from affectgpt_rl.cli import main
-from affectgpt_rl.engines.trl import records, rl
+from affectgpt_rl.engines.trl import order, records
 from affectgpt_rl.runfolder import RunFolder, read_rows
 from tests.engines.tiny import make_tiny
 
@@ -73,7 +73,7 @@ def measure(folder: Path) -> None:
     for name in ("append_metrics", "append_rollouts", "append_event", "append_evaluation", "write_state"):
         setattr(RunFolder, name, timed(getattr(RunFolder, name)))
     records.rollout_rows = timed(records.rollout_rows)
-    rl.GRPOTrainer.train = from_the_first_step(rl.GRPOTrainer.train)
+    order.InOrder.train = from_the_first_step(order.InOrder.train)
     with open(os.devnull, "w") as nothing, contextlib.redirect_stdout(nothing), contextlib.redirect_stderr(nothing):
         status = main(["train", "--config", str(config), "--run-dir", str(folder / "run")])
     rows = len(read_rows(folder / "run" / "rollouts.jsonl"))

@@ -26,32 +26,38 @@ export async function measureHosts(root: string): Promise<Figure[]> {
   const storage = await mkdtemp("/tmp/load-");
   const live: string[] = [];
   let step = 0;
+  const writing = setInterval(() => {
+    step += 1;
+    for (const folder of live) void trainOn(folder, step);
+  }, STEP_MS);
   try {
     const names = Array.from({ length: HOSTS }, (_, index) => `lab-${index}`);
     const roots = Object.fromEntries(names.map((name) => [name, path.join(sshd.home, name)]));
     await writeFile(sshd.config, names.flatMap((name) => sshd.hostEntry(name)).join("\n"));
     for (const made of await Promise.all(Object.values(roots).map(machine))) live.push(...made);
     await Promise.all(names.map((name) => remember(sshd, storage, name, roots[name] ?? "")));
-    const writing = setInterval(() => {
-      step += 1;
-      for (const folder of live) void trainOn(folder, step);
-    }, STEP_MS);
     const request: WindowRequest = {
       ...{ names, configFile: sshd.config, relay: RELAY, storage, roots, local: path.join(storage, "none") },
       live: HOSTS * LIVE_A_HOST,
       settleSeconds: 40,
-      idleSeconds: 60,
+      idleSeconds: 20,
     };
     const { readyMs, runs, memoryMB, idlePercent } = await windowReport(path.join(storage, "request.json"), request);
-    clearInterval(writing);
     const what = `${live.length} live runs on ${HOSTS} hosts, ${runs.toLocaleString("en")} runs listed`;
     const note = "a plain Node process with the extension's classes";
     return [
       { name: `explorer ready from its cache: ${what}`, value: readyMs, unit: "ms", limit: 1000, note },
       { name: "memory of that process", value: memoryMB, unit: "MB", limit: 200, note },
-      { name: "processor of that process while nobody looks", value: idlePercent, unit: "% of a core", limit: 2 },
+      {
+        name: "processor of that process while nobody looks",
+        value: idlePercent,
+        unit: "% of a core",
+        limit: 2,
+        note: "median of 5 times 20 s",
+      },
     ];
   } finally {
+    clearInterval(writing);
     await sshd.stop();
     await rm(storage, { recursive: true, maxRetries: 10, retryDelay: 200 });
   }

@@ -51,7 +51,8 @@ start = 1000 * (perf_counter() - begun)
 lexicon = load_official_pack(given["pack"]) if given["pack"] else own
 answers, truths = [pair["predicted"] for pair in pairs], [pair["truth"] for pair in pairs]
 few = range(given["few"])
-tables = [[*lexicon.forms.items()], [*lexicon.synonyms.items()], [[*wheel.level1.items()] for wheel in lexicon.wheels]]
+forms, synonyms = [*lexicon.forms.items()], [*lexicon.synonyms.items()]
+wheels = [[*wheel.level1.items()] for wheel in lexicon.wheels]
 
 
 def parsed():
@@ -63,12 +64,12 @@ def raw():
 
 
 def plain():
-    return [plain_f1(*tables, answers[index], truths[index]) for index in few]
+    return [plain_f1(forms, synonyms, wheels, answers[index], truths[index]) for index in few]
 
 
 for index, value in zip(few, plain(), strict=True):
     ours = score_sample(lexicon, answers[index], truths[index])
-    if (ours is None) != (value is None) or (ours and abs(ours.f1 - value) > 1e-12):
+    if (ours is None) != (value is None) or (ours and value is not None and abs(ours.f1 - value) > 1e-12):
         raise SystemExit(f"The scorers differ on {answers[index]} against {truths[index]}: {ours} and {value}.")
 parsed()
 thousand = 1000 / len(pairs)

@@ -6,11 +6,13 @@ import type { Host } from "../../hosts";
 import { type BrokenRun, isRunning, type RunEntry, RunStore, type RunsChange } from "../../runs";
 import type { ListedRun, Probe } from "../../runs/relay";
 import { UserError } from "../shared/problems";
-import { listedEntries, overlaid } from "./merged";
+import { byAge, isShownUnlisted, listedEntry, overlaid } from "./merged";
 import type { HostNews, HostView } from "./texts";
 
 /** How long opening a run waits for the first of its files. */
 const COPY_MS = 20_000;
+/** There may be many hosts, and what their copies say is some seconds old at best. A page that is open looks by itself. */
+const LOOK_EVERY_MS = 2000;
 
 /** A host that the user has added, with its runs: those that are copied here are read here, the others are known from its list. */
 export class AddedHost implements Disposable {
@@ -20,10 +22,10 @@ export class AddedHost implements Disposable {
   readonly #changedState = new Emitter<void>();
   readonly #subscriptions: readonly Disposable[];
   #listed = new Map<string, ListedRun>();
-  #listedText = "";
+  #lines: readonly ListedRun[] | undefined;
+  readonly #made = new WeakMap<ListedRun, RunEntry>();
   #entries: readonly RunEntry[] | undefined;
   #runs: readonly RunEntry[] | undefined;
-  #byFolder = new Map<string, RunEntry>();
   #gpus: Probe["gpus"] | undefined;
 
   /** Its runs have changed. */
@@ -41,7 +43,8 @@ export class AddedHost implements Disposable {
     private readonly mayConnect: () => boolean,
   ) {
     this.name = host.name;
-    this.store = new RunStore({ root: host.runs.copies, alive: host.runs.liveness, workers });
+    const { copies: root, liveness: alive } = host.runs;
+    this.store = new RunStore({ root, alive, workers, lookEveryMs: LOOK_EVERY_MS });
     this.#takeList();
     this.#subscriptions = [
       this.store.onDidChange((change) => this.#fireRuns(change)),
@@ -78,17 +81,18 @@ export class AddedHost implements Disposable {
   /** Newest first. A run's folder is that of its copy. */
   runs(): readonly RunEntry[] {
     if (!this.#runs) {
-      const { runs } = this.host;
-      this.#entries ??= listedEntries(this.name, runs.list, (folder) => runs.copyOf(folder));
-      this.#runs = overlaid(this.#entries, runs.list.asOf, this.store.runs());
-      this.#byFolder = new Map(this.#runs.map((run) => [run.folder, run]));
+      const { list } = this.host.runs;
+      this.#entries ??= list.runs.map((line) => this.#entryOf(line)).sort(byAge);
+      this.#runs = overlaid(this.#entries, list.asOf, this.store.runs());
     }
     return this.#runs;
   }
 
+  /** One of `runs`, without the list of a thousand being made for it. */
   run(copy: string): RunEntry | undefined {
-    this.runs();
-    return this.#byFolder.get(copy);
+    const [line, copied] = [this.#listed.get(copy), this.store.run(copy)];
+    if (line) return copied ?? this.#entryOf(line);
+    return copied && isShownUnlisted(copied, this.host.runs.list.asOf) ? copied : undefined;
   }
 
   broken(): readonly BrokenRun[] {
@@ -158,12 +162,18 @@ export class AddedHost implements Disposable {
     this.#changedState.dispose();
   }
 
+  /** What is made of a line of the list is kept while the line stays the same: of a thousand few change. */
+  #entryOf(line: ListedRun): RunEntry {
+    const entry = this.#made.get(line) ?? listedEntry(line, this.host.runs.copyOf(line.folder), this.name);
+    this.#made.set(line, entry);
+    return entry;
+  }
+
   /** @returns Whether the list says something else than before. */
   #takeList(): boolean {
     const { runs } = this.host;
-    const text = JSON.stringify(runs.list.runs);
-    if (text === this.#listedText) return false;
-    this.#listedText = text;
+    if (runs.list.runs === this.#lines) return false;
+    this.#lines = runs.list.runs;
     this.#listed = new Map(runs.list.runs.map((run) => [runs.copyOf(run.folder), run]));
     return true;
   }

@@ -11,6 +11,8 @@ export class EveryRun implements Runs, Disposable {
   readonly #changed = new Emitter<RunsChange>();
   readonly #subscriptions: readonly Disposable[];
   #runs: readonly RunEntry[] | undefined;
+  /** Runs that have changed since the list was made. */
+  readonly #outdated = new Set<string>();
 
   readonly onDidChange = this.#changed.event;
 
@@ -18,7 +20,8 @@ export class EveryRun implements Runs, Disposable {
     this.#local = local;
     this.#hosts = hosts;
     const take = (change: RunsChange) => {
-      this.#runs = undefined;
+      if (change.list) this.#runs = undefined;
+      for (const folder of change.folders) this.#outdated.add(folder);
       this.#changed.fire(change);
     };
     this.#subscriptions = [local.onDidChange(take), hosts.onDidChangeRuns(take)];
@@ -30,10 +33,25 @@ export class EveryRun implements Runs, Disposable {
   }
 
   runs(): readonly RunEntry[] {
+    if (this.#runs && this.#outdated.size > 0) this.#runs = this.#replaced(this.#runs);
     this.#runs ??= [this.#local, ...this.#hosts.all]
       .flatMap((source) => source.runs())
       .sort((a, b) => b.created - a.created || (a.folder < b.folder ? 1 : -1));
+    this.#outdated.clear();
     return this.#runs;
+  }
+
+  /** The same list with the changed runs as they are now; undefined when one came or went: else each keeps its place. */
+  #replaced(before: readonly RunEntry[]): readonly RunEntry[] | undefined {
+    const missing = new Set(this.#outdated);
+    const runs: RunEntry[] = [];
+    for (const run of before) {
+      const now = this.#outdated.has(run.folder) ? this.run(run.folder) : run;
+      if (!now) return undefined;
+      missing.delete(run.folder);
+      runs.push(now);
+    }
+    return missing.size === 0 ? runs : undefined;
   }
 
   run(folder: string): RunEntry | undefined {

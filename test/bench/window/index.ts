@@ -6,8 +6,11 @@ import { RunStore } from "../../../src/runs";
 import { AddedHosts } from "../../../src/ui/hosts/addedHosts";
 import { EveryRun } from "../../../src/ui/hosts/everyRun";
 import { contentsOf } from "../../../src/ui/runExplorer/contents";
+import { median } from "../figure";
 
 // Started by load.ts: a program of its own, since what it weighs is measured.
+
+const IDLE_TIMES = 5;
 
 /** What a window is asked to hold. */
 export interface WindowRequest {
@@ -22,6 +25,7 @@ export interface WindowRequest {
   /** Live runs, all hosts together. */
   readonly live: number;
   readonly settleSeconds: number;
+  /** Of each of the looks at the processor. */
   readonly idleSeconds: number;
 }
 
@@ -74,14 +78,19 @@ async function main(): Promise<void> {
   await Promise.all(hosts.all.map(({ host }) => host.connection.connect()));
   while (explorer().running < request.live) await sleep(100);
   await sleep(request.settleSeconds * 1000);
-  const before = cpuUsage();
-  await sleep(request.idleSeconds * 1000);
-  const { user, system } = cpuUsage(before);
+  // Others' work on a shared machine shows in a window of time, and seldom in most of them.
+  const percents: number[] = [];
+  for (let time = 0; time < IDLE_TIMES; time += 1) {
+    const before = cpuUsage();
+    await sleep(request.idleSeconds * 1000);
+    const { user, system } = cpuUsage(before);
+    percents.push((user + system) / 1e4 / request.idleSeconds);
+  }
   const report: WindowReport = {
     readyMs,
     runs: total,
     memoryMB: memoryUsage.rss() / 2 ** 20,
-    idlePercent: (user + system) / 1e4 / request.idleSeconds,
+    idlePercent: median(percents),
   };
   console.log(JSON.stringify(report));
   process.exit();

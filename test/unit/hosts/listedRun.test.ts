@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { listedRun } from "../../../src/hosts/listedRun";
+import { listedRun, sameLines } from "../../../src/hosts/listedRun";
 
 const run = {
   folder: "/home/lab/runs/demo",
@@ -29,4 +29,25 @@ test("what is no run is none, and what it lacks is empty", () => {
     step: null,
     totalSteps: null,
   });
+});
+
+test("a line that says what it said before is the same object, and a list of such lines the same list", () => {
+  const before = [run, { ...run, folder: "/other" }];
+  expect(sameLines([{ ...run }, { ...run, folder: "/other" }], before)).toBe(before);
+  const later = sameLines(
+    [
+      { ...run, step: 4 },
+      { ...run, folder: "/other" },
+    ],
+    before,
+  );
+  expect(later[0]).toEqual({ ...run, step: 4 });
+  expect(later[1]).toBe(before[1]);
+});
+
+test("a line more, one less, and another order make another list", () => {
+  const [one, two] = [run, { ...run, folder: "/other" }];
+  expect(sameLines([one, two], [one])).toEqual([one, two]);
+  expect(sameLines([one], [one, two])).toEqual([one]);
+  expect(sameLines([two, one], [one, two])).toEqual([two, one]);
 });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { RunStore } from "../../../../src/runs";
 import { AddedHosts } from "../../../../src/ui/hosts/addedHosts";
 import { EveryRun } from "../../../../src/ui/hosts/everyRun";
-import { makeRun, until } from "../../runs/folders";
+import { makeRun, put, until } from "../../runs/folders";
 
 let here: string;
 let kept: Map<string, unknown>;
@@ -81,6 +81,11 @@ test("the runs of a host that is away are there, with the moment of the last new
   expect(lab?.remoteOf(copy)).toBe("/there/copied");
   expect(lab?.staleSince(copy)).toBe(1_700_000_000_000);
   expect(hosts.of(path.join(here, "local/own"))).toBeUndefined();
+  const before = every.runs();
+  const end = { schema: 1, reason: "finished", code: 0, signal: null, message: "", time: 1 };
+  await put(path.join(here, "local/own"), "exit.json", end);
+  await until(() => every.runs()[0]?.state === "finished", "its end is seen");
+  expect(every.runs().slice(1)).toEqual(before.slice(1));
   const held = await every.open(copy);
   expect(held.value.info.name).toBe("copied");
   held.dispose();

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { ListedRun } from "../../../../src/runs/relay";
-import { listedEntries, overlaid } from "../../../../src/ui/hosts/merged";
+import { byAge, listedEntry, overlaid } from "../../../../src/ui/hosts/merged";
 import { runEntry } from "../runExplorer/runs";
 
 const copyOf = (folder: string) => `/copies${folder}`;
@@ -13,7 +13,8 @@ const copied = (name: string, change: Parameters<typeof runEntry>[0] = {}) =>
   runEntry({ name, folder: copyOf(`/there/${name}`), ...change });
 const merge = (runs: readonly ListedRun[], copies: ReturnType<typeof copied>[], asked: number | "never" = 1) => {
   const asOf = asked === "never" ? undefined : asked;
-  return overlaid(listedEntries("lab", { runs, asOf }, copyOf), asOf, copies);
+  const entries = runs.map((run) => listedEntry(run, copyOf(run.folder), "lab")).sort(byAge);
+  return overlaid(entries, asOf, copies);
 };
 
 test("a copy says more than a line of the list, and a run without a copy is there all the same", () => {
