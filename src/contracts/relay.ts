@@ -1071,6 +1071,12 @@ export interface InstallRequest {
    */
   readonly requirements: readonly string[];
   /**
+   * Engines that need an environment of their own, which is made beside the trainer's. It is fetched from the network: none with a wheelhouse.
+   *
+   * @maxItems 10
+   */
+  readonly engines?: "ms-swift"[];
+  /**
    * A folder of wheels, absolute: then nothing is fetched from the network.
    */
   readonly wheelhouse?: string;
@@ -1084,9 +1090,9 @@ export interface Installation {
    */
   readonly state: "none" | "running" | "done" | "failed" | "cancelled" | "interrupted";
   /**
-   * Of one that runs or that failed: finding uv, making the environment, filling it, trying it.
+   * Of one that runs or that failed: finding uv, making the environment, filling it, trying it, and making those of engines.
    */
-  readonly phase: "tool" | "python" | "packages" | "check" | null;
+  readonly phase: "tool" | "python" | "packages" | "check" | "engine" | null;
   /**
    * What it does, or why it failed.
    */

@@ -14,8 +14,10 @@ const LOOK_MS = 1000;
 export interface SetupRequest {
   /** The trainer's wheel here. */
   readonly wheel: string;
-  /** Its extras: the engines that are wanted. */
+  /** Its extras: the engines that are wanted and share its environment. */
   readonly extras: readonly string[];
+  /** Engines that get an environment of their own, which the host fetches itself: none with a wheelhouse. */
+  readonly engines?: readonly "ms-swift"[];
   /** A folder here with the wheels of everything, uv included, for a host without internet. */
   readonly wheelhouse?: string;
 }
@@ -81,7 +83,10 @@ export class HostSetup {
     });
     const wheel = path.posix.join(tree, path.basename(request.wheel));
     const extras = request.extras.length > 0 ? `[${request.extras.join(",")}]` : "";
-    const wanted = { folder, requirements: [wheel + extras], ...(request.wheelhouse ? { wheelhouse: tree } : {}) };
+    const wanted = {
+      ...{ folder, requirements: [wheel + extras], engines: [...(request.engines ?? [])] },
+      ...(request.wheelhouse ? { wheelhouse: tree } : {}),
+    };
     const installation = await overDrops(
       this.#connection,
       (client) => client.install(wanted),

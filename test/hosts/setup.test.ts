@@ -55,6 +55,8 @@ async function wheels({ before = "", dependency = true } = {}) {
     "Metadata-Version: 2.1\nName: affectgpt-rl\nVersion: 9.9\nProvides-Extra: trl\nRequires-Dist: small-engine; extra == 'trl'\n";
   const trainer = await wheel(here, "affectgpt_rl-9.9", {
     "affectgpt_rl/__init__.py": "",
+    // As the real one does with `engine install`, it says what it was asked for.
+    "affectgpt_rl/__main__.py": "import os, shutil, sys; print('asked for', *sys.argv[1:], 'with', shutil.which('uv'))",
     "affectgpt_rl-9.9.dist-info/METADATA": metadata,
   });
   if (dependency) await wheel(wheelhouse, "small_engine-1.0", { "small_engine.py": "" });
@@ -157,4 +159,24 @@ it("a wheel that is missing is named", async () => {
     message: expect.stringContaining("small-engine"),
   });
   expect(await host.setup.status()).toMatchObject({ state: "failed", phase: "packages" });
+});
+
+it("an engine with an environment of its own is made by the trainer's command, with the same uv", async () => {
+  await withoutUv();
+  // uv's packages come from the wheels here: what is fetched from the network is the engine's alone.
+  const { wheel, wheelhouse } = await wheels();
+  await writeFile(
+    path.join(sshd.home, ".bashrc"),
+    `export UV_FIND_LINKS=${wheelhouse} UV_OFFLINE=1 PATH="${path.dirname(UV)}:$PATH"\n`,
+  );
+  await host.setup.install({ wheel, extras: [], engines: ["ms-swift"] });
+  const log = await readFile(path.join(here, "there/trainer/install.txt"), "utf8");
+  expect(log).toContain(`asked for engine install ms-swift with ${UV}`);
+});
+
+it("an engine that is fetched from the network is refused with a wheelhouse", async () => {
+  const request = { ...(await wheels()), engines: ["ms-swift"] as const };
+  await expect(host.setup.install(request)).rejects.toThrow(
+    "ms-swift: fetched from the network, and not from a wheelhouse.",
+  );
 });

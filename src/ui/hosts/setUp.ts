@@ -4,13 +4,15 @@ import { fetchWheels, pythonWithPip, type SetupProgress, trainerWheel } from "..
 import type { Probe } from "../../runs/relay";
 import { Unready } from "../commands/failures";
 import { trainerPython } from "../settings";
+import { UserError } from "../shared/problems";
 import type { AddedHost } from "./addedHost";
 
 /** The oldest and newest Python that the trainer runs on: an environment without internet is made of the host's own. */
 const [OLDEST, NEWEST] = [11, 13];
 
-interface ExtraItem extends vscode.QuickPickItem {
-  readonly extra: string;
+/** What can be installed: extras of the trainer's package, and an engine with an environment of its own. */
+interface PartItem extends vscode.QuickPickItem {
+  readonly part: "trl" | "demo" | "ms-swift";
 }
 
 /**
@@ -23,10 +25,19 @@ export async function setUpTrainer(
   added: AddedHost,
   probe: Probe,
 ): Promise<boolean> {
-  const extras = await pickExtras(added.name);
-  if (!extras) return false;
+  const parts = await pickParts(added.name);
+  if (!parts) return false;
+  const extras = parts.filter((part) => part !== "ms-swift");
+  const engines = parts.filter((part) => part === "ms-swift");
   const source = await pickSource(added.name);
   if (!source) return false;
+  if (source === "here" && engines.length > 0) {
+    throw new UserError(
+      vscode.l10n.t(
+        "ms-swift is fetched by the host itself. Where it has no internet, leave it out here, make its environment by other means, and name its Python in msSwift.python.",
+      ),
+    );
+  }
   const wheel = await trainerWheel(context.asAbsolutePath("dist"));
   const { host, name } = added;
   const title = vscode.l10n.t("Setting up the trainer on {0}", name);
@@ -37,7 +48,7 @@ export async function setUpTrainer(
       token.onCancellationRequested(() => abort.abort());
       const say = (message: string) => progress.report({ message });
       try {
-        const request = { wheel, extras };
+        const request = { wheel, extras, engines };
         const wheelhouse =
           source === "here" ? await wheelsHere(context, added, probe, request, say, abort.signal) : undefined;
         await host.setup.install(
@@ -60,20 +71,26 @@ function progressText(step: SetupProgress): string {
   return vscode.l10n.t("sending wheels: {0} of {1} MB", mb(step.done), mb(step.total));
 }
 
-async function pickExtras(host: string): Promise<readonly string[] | undefined> {
-  const items: ExtraItem[] = [
+async function pickParts(host: string): Promise<readonly PartItem["part"][] | undefined> {
+  const items: PartItem[] = [
     {
       label: "trl",
       description: vscode.l10n.t("training with TRL, torch included"),
       detail: vscode.l10n.t("6 to 10 GB on the host"),
       picked: true,
-      extra: "trl",
+      part: "trl",
     },
-    { label: "demo", description: vscode.l10n.t("making the demo's clips"), extra: "demo" },
+    {
+      label: "ms-swift",
+      description: vscode.l10n.t("training with ms-swift, for video and audio"),
+      detail: vscode.l10n.t("an environment of its own: 6 to 10 GB on the host, less where trl is there"),
+      part: "ms-swift",
+    },
+    { label: "demo", description: vscode.l10n.t("making the demo's clips"), part: "demo" },
   ];
   const title = vscode.l10n.t("Set Up Trainer on {0}: which parts?", host);
   const chosen = await vscode.window.showQuickPick(items, { title, canPickMany: true });
-  return chosen?.map(({ extra }) => extra);
+  return chosen?.map(({ part }) => part);
 }
 
 async function pickSource(host: string): Promise<"there" | "here" | undefined> {

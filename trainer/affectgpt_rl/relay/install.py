@@ -18,6 +18,8 @@ from .params import Params
 from .start import program
 
 _MOST_REQUIREMENTS = 100
+# Those of which the trainer's package makes an environment of its own.
+_ENGINES = ("ms-swift",)
 _LINES = 20
 _LOG_END = 16 * 1024
 _BEGINNING_SECONDS = 5.0
@@ -29,6 +31,7 @@ def install(params: Params) -> Dict[str, Any]:
     request = {
         "requirements": _requirements(params),
         "wheelhouse": str(given.folder(params, "wheelhouse")) if "wheelhouse" in params else None,
+        "engines": _engines(params),
     }
     folder.mkdir(parents=True, exist_ok=True)
     deadline = time.monotonic() + _BEGINNING_SECONDS
@@ -108,6 +111,15 @@ def _requirements(params: Params) -> List[str]:
         # One that begins with a dash would be an option of the installer.
         if not isinstance(item, str) or not item.strip() or item.lstrip().startswith("-") or "\0" in item:
             raise CallError(INVALID_PARAMS, f"{item!r} is no requirement.")
+    return value
+
+
+def _engines(params: Params) -> List[str]:
+    value = params.get("engines", [])
+    if not isinstance(value, list) or any(engine not in _ENGINES for engine in value):
+        raise CallError(INVALID_PARAMS, f"'engines' must be a list of {', '.join(_ENGINES)}.")
+    if value and "wheelhouse" in params:
+        raise CallError(INVALID_PARAMS, f"{', '.join(value)}: fetched from the network, and not from a wheelhouse.")
     return value
 
 

@@ -1,7 +1,8 @@
 """The process that installs the trainer's environment with uv: without root, into one folder, and again without harm.
 
 `tool` finds uv, or brings it from the wheelhouse or with pip; `python` makes the environment; `packages` fills it;
-`check` asks whether it can be used. Each is quick when it was done before.
+`check` asks whether it can be used; `engine` has it make the environments of engines that need one of their own.
+Each is quick when it was done before.
 """
 
 from __future__ import annotations
@@ -110,6 +111,11 @@ class _Installation:
             facts = trainer_facts(str(python_of(self._folder)))
             if facts["version"] is None:
                 raise Failed(facts["problem"])
+            # The trainer's command makes it with the same uv.
+            self._environment["PATH"] = os.pathsep.join([os.path.dirname(uv), os.environ.get("PATH", os.defpath)])
+            for engine in self._request["engines"]:
+                self._say("engine", f"Installing {engine} into an environment of its own.")
+                self._command([str(python_of(self._folder)), "-m", "affectgpt_rl", "engine", "install", engine])
         except (Failed, OSError, zipfile.BadZipFile) as error:
             self._say(None, str(error), "failed")
             return 1
