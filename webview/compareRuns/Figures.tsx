@@ -43,7 +43,9 @@ function Cell({ cell: { last, best, difference }, unit, better }: CellProps) {
         {reading(last.value, unit)}
       </span>
       {difference !== null && (
-        <span class={`mono compare-difference ${toneOf(difference, better)}`}>{signedReading(difference, unit)}</span>
+        <span class={`mono compare-difference ${toneOf(difference, unit, better)}`}>
+          {signedReading(difference, unit)}
+        </span>
       )}
       {best && <span class="muted compare-best">{t("best {0}, {1}", reading(best.value, unit), placeOf(best))}</span>}
     </>
@@ -52,13 +54,17 @@ function Cell({ cell: { last, best, difference }, unit, better }: CellProps) {
 
 const placeOf = ({ phase, step }: PlacedValue): string => t("{0} step {1}", phaseName(phase), step);
 
+/** A difference that is none in the digits that are shown. */
+const isNone = (difference: number, unit: FigureRow["unit"]): boolean =>
+  reading(Math.abs(difference), unit) === reading(0, unit);
+
 /** The sign says it as well, so that colour is not all there is. */
-function toneOf(difference: number, better: FigureRow["better"]): string {
-  if (better === null || difference === 0) return "muted";
+function toneOf(difference: number, unit: FigureRow["unit"], better: FigureRow["better"]): string {
+  if (better === null || isNone(difference, unit)) return "muted";
   return difference > 0 ? "tone-good" : "tone-bad";
 }
 
 function signedReading(difference: number, unit: FigureRow["unit"]): string {
   const text = reading(Math.abs(difference), unit);
-  return difference === 0 ? `±${text}` : `${difference > 0 ? "+" : "−"}${text}`;
+  return isNone(difference, unit) ? `±${text}` : `${difference > 0 ? "+" : "−"}${text}`;
 }
