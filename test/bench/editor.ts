@@ -22,12 +22,13 @@ export async function measureEditor(): Promise<Figure[]> {
   const run = await writeTrainedRun(path.join(workspace, "runs/demo"), { done: 140, groups: 8, size: 8 });
   // The run looks alive: this process is its supervisor.
   await supervise(run);
+  const settings = { "affectgptRl.pythonPath": trainerPython };
   const browser = await launchBrowser();
   try {
-    const without = await inEditor(browser, path.join(folder, "without"), empty, false, (_workbench, server) =>
+    const without = await inEditor(browser, path.join(folder, "without"), empty, undefined, (_workbench, server) =>
       extensionHostMB(server),
     );
-    return await inEditor(browser, path.join(folder, "with"), workspace, true, async (workbench, server) => {
+    return await inEditor(browser, path.join(folder, "with"), workspace, settings, async (workbench, server) => {
       const activation = await activationMs(workbench);
       await workbench.command("AffectGPT-RL: Open Dashboard");
       await workbench.webview.locator(".figure-value").first().waitFor();
@@ -53,15 +54,16 @@ export async function measureEditor(): Promise<Figure[]> {
   }
 }
 
-async function inEditor<T>(
+/** @param settings Of the extension, where it is installed; else none of it is. */
+export async function inEditor<T>(
   browser: Browser,
   profileFolder: string,
   workspace: string,
-  withExtension: boolean,
+  settings: Readonly<Record<string, unknown>> | undefined,
   measure: (workbench: Workbench, server: CodeServer) => Promise<T>,
 ): Promise<T> {
-  const profile: Profile = { folder: profileFolder, settings: { "affectgptRl.pythonPath": trainerPython } };
-  if (withExtension) await installExtension(profile, vsix);
+  const profile: Profile = { folder: profileFolder, settings: settings ?? {} };
+  if (settings) await installExtension(profile, vsix);
   const server = await CodeServer.start(profile);
   try {
     const workbench = await Workbench.open(browser, server.url, workspace);
@@ -113,7 +115,7 @@ async function fileToPixelMs(workbench: Workbench, run: string): Promise<number[
 }
 
 /** Resident memory of the window's extension host. */
-async function extensionHostMB(server: CodeServer): Promise<number> {
+export async function extensionHostMB(server: CodeServer): Promise<number> {
   const [pid] = await server.extensionHosts();
   const status = await readFile(`/proc/${pid}/status`, "utf8");
   return Number(/^VmRSS:\s*(\d+)/m.exec(status)?.[1]) / 1024;

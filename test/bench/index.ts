@@ -5,6 +5,7 @@ import path from "node:path";
 import { parseArgs } from "node:util";
 import { root } from "../support/editor/paths";
 import { measureEditor } from "./editor";
+import { measureEditorHosts } from "./editorHosts";
 import { measureExtraction } from "./extraction";
 import { type Figure, isGood, table } from "./figure";
 import { measureBacklog, measureHosts, measureSupervision } from "./load";
@@ -16,6 +17,7 @@ const PARTS: Readonly<Record<string, (root: string) => Promise<Figure[]>>> = {
   extraction: measureExtraction,
   rewards: measureRewards,
   hosts: measureHosts,
+  editorHosts: measureEditorHosts,
   backlog: measureBacklog,
   supervision: measureSupervision,
   editor: measureEditor,

@@ -9,10 +9,10 @@ import { type Figure, median } from "./figure";
 import type { WindowReport, WindowRequest } from "./window";
 
 const run = promisify(execFile);
-const HOSTS = 10;
+export const HOSTS = 10;
 const LIVE_A_HOST = 2;
 const ENDED_A_HOST = 1000;
-const STEP_MS = 5000;
+export const STEP_MS = 5000;
 const BACKLOG = 200_000_000;
 const BACKLOG_TIMES = 3;
 const SUPERVISED_SECONDS = 30;
@@ -64,7 +64,7 @@ export async function measureHosts(root: string): Promise<Figure[]> {
 }
 
 /** Makes the runs of one machine. @returns Those that are under way. */
-async function machine(root: string): Promise<string[]> {
+export async function machine(root: string): Promise<string[]> {
   const live: string[] = [];
   for (let index = 0; index < LIVE_A_HOST + ENDED_A_HOST; index += 1) {
     const created = new Date(Date.UTC(2026, 0, 1) + index * 3_600_000).toISOString();
@@ -80,7 +80,7 @@ async function machine(root: string): Promise<string[]> {
   return live;
 }
 
-async function trainOn(folder: string, step: number): Promise<void> {
+export async function trainOn(folder: string, step: number): Promise<void> {
   const rows = Array.from({ length: 64 }, (_, row) => rolloutRow(step, row >> 3, row & 7));
   await append(folder, "rollouts.jsonl", ...rows);
   await append(folder, "metrics.jsonl", { step, time: step, phase: "rl", values: { loss: 1 / step, reward: step } });
