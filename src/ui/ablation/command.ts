@@ -72,7 +72,7 @@ export async function runAblation(services: AblationServices, given?: string): P
   vscode.window.setStatusBarMessage(vscode.l10n.t("The queue works, also when this window is closed."), 8000);
 }
 
-/** Reads the runs of a grid again and shows their table. @param argument The table's document; left out, the one in front. */
+/** Reads the runs of a grid again for their table. @param argument The table's document; left out, the one in front. */
 export async function refreshAblation(services: AblationServices, argument: unknown): Promise<void> {
   requireTrust();
   const uri = argument instanceof vscode.Uri ? argument : vscode.window.activeTextEditor?.document.uri;
@@ -83,7 +83,8 @@ export async function refreshAblation(services: AblationServices, argument: unkn
   const known = await kept.machines();
   const machines = machinesOf(services, known.length > 0 ? known : [thisMachine()]);
   const found = await look(services, new GridStudy(grid, machines, kept, companionsOf), grid);
-  if (found) await showTable(services, grid, found);
+  // It is open: what the user turned to meanwhile keeps the focus.
+  if (found) services.documents.put(tableName(grid), grid, found.report.markdown);
 }
 
 const nameOf = (grid: string): string => vscode.workspace.asRelativePath(grid);
@@ -113,8 +114,10 @@ function machinesOf({ store, hosts, relay }: AblationServices, names: readonly s
 
 /** package.json offers Refresh on documents of this name. */
 async function showTable({ documents }: AblationServices, grid: string, { report }: GridLook): Promise<void> {
-  await documents.show(`${path.parse(grid).name} ablation results.md`, grid, report.markdown);
+  await documents.show(tableName(grid), grid, report.markdown);
 }
+
+const tableName = (grid: string): string => `${path.parse(grid).name} ablation results.md`;
 
 /** How the grid stands; undefined when the user cancelled. @throws Unready when the grid cannot be used: its problems stand at their lines. */
 async function look(
