@@ -19,11 +19,13 @@ export class FolderWatch implements Disposable {
   /**
    * @param look Reads what is new. It says by itself what went wrong: a rejection is a fault of the program.
    * @param intervalMs Longest time between two looks.
+   * @param reportedMs The same where the system reports changes of the folder.
    */
   constructor(
     readonly folder: string,
     private readonly look: () => Promise<void>,
     private readonly intervalMs: number,
+    private readonly reportedMs = intervalMs,
   ) {}
 
   /** Looks at once. Resolves after a look that began no earlier than this call. */
@@ -43,7 +45,7 @@ export class FolderWatch implements Disposable {
     this.#listen();
     this.#looking = this.look().finally(() => {
       this.#looking = undefined;
-      this.#in(this.intervalMs);
+      this.#in(this.#watcher ? this.reportedMs : this.intervalMs);
     });
     return this.#looking;
   }

@@ -1,4 +1,4 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { hasCode } from "./errors";
 
 const CHUNK = 1024 * 1024;
@@ -29,6 +29,12 @@ export class FileTail {
   async read(take: (bytes: Uint8Array) => void, forget: () => void): Promise<Growth> {
     let file: FileHandle;
     try {
+      // Looked at again and again, by far most files have not grown: then one question is all.
+      const { ino, size } = await stat(this.path, { bigint: true });
+      if (ino === this.#inode && size === BigInt(this.#offset)) {
+        this.#size = this.#offset;
+        return "same";
+      }
       file = await open(this.path, "r");
     } catch (error) {
       if (!hasCode(error, "ENOENT")) throw error;
@@ -38,7 +44,7 @@ export class FileTail {
       const { ino, size } = await file.stat({ bigint: true });
       this.#size = Number(size);
       const replaced = (ino !== this.#inode || size < BigInt(this.#offset)) && this.#startOver(ino, forget);
-      const grown = await this.#readOn(file, take);
+      const grown = await this.#readOn(file, Math.min(CHUNK, this.#size - this.#offset), take);
       if (replaced) return "replaced";
       return grown ? "grown" : "same";
     } finally {
@@ -56,11 +62,13 @@ export class FileTail {
     return hadRead;
   }
 
-  async #readOn(file: FileHandle, take: (bytes: Uint8Array) => void): Promise<boolean> {
-    const memory = Buffer.allocUnsafe(CHUNK);
+  /** @param atOnce Bytes that are read at a time: what is there, where that is little. */
+  async #readOn(file: FileHandle, atOnce: number, take: (bytes: Uint8Array) => void): Promise<boolean> {
+    if (atOnce <= 0) return false;
+    const memory = Buffer.allocUnsafe(atOnce);
     let grown = false;
     for (;;) {
-      const { bytesRead } = await file.read(memory, 0, CHUNK, this.#offset);
+      const { bytesRead } = await file.read(memory, 0, atOnce, this.#offset);
       if (bytesRead === 0) return grown;
       grown = true;
       this.#offset += bytesRead;

@@ -19,6 +19,8 @@ import type { EvaluationRow, EventRow, HardwareRow, MetricRow, RunInfo } from ".
 
 /** Where the file system reports no changes, a line is seen this long after it was written. */
 const LOOK_EVERY_MS = 400;
+/** Where the system reports changes: a network file system takes reports for others' changes and gives none. */
+const REPORTED_LOOK_EVERY_MS = 2000;
 
 /** A file of rows that is followed. */
 interface Followed {
@@ -63,7 +65,7 @@ export class RunReader implements Disposable {
       this.#follow("events.jsonl", eventRow, this.#events),
       this.#follow("hardware.jsonl", hardwareRow, this.#hardware),
     ];
-    this.#watch = new FolderWatch(folder, () => this.#look(), LOOK_EVERY_MS);
+    this.#watch = new FolderWatch(folder, () => this.#look(), LOOK_EVERY_MS, REPORTED_LOOK_EVERY_MS);
   }
 
   /**
