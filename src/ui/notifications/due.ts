@@ -37,6 +37,11 @@ const ofState: Partial<Record<RunState, NoticeKind>> = {
   stalled: "stalled",
 };
 
+/** The runs that a memory says something of. */
+export function knownIds({ watched, said, waiting = [] }: NoticeMemory): ReadonlySet<string> {
+  return new Set([...watched, ...waiting, ...said.map((what) => what.slice(0, what.lastIndexOf(":")))]);
+}
+
 /** What is new since the last look, each once. A stall that ended may be said again: the next one is other news. */
 export function dueNotices<Run extends NoticeRun>(
   memory: NoticeMemory,

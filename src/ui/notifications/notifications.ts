@@ -1,8 +1,9 @@
 import * as vscode from "vscode";
 import type { Lexicon } from "../../emotion";
+import { isActive } from "../../runs";
 import { messageOf } from "../shared/problems";
 import type { Runs } from "../shared/runs";
-import { dueNotices, type Notice, type NoticeKind, type NoticeMemory } from "./due";
+import { dueNotices, knownIds, type Notice, type NoticeKind, type NoticeMemory } from "./due";
 import { type NoticedRun, noticeMessage } from "./message";
 import { AlertWatch } from "./watch";
 
@@ -65,9 +66,12 @@ export class RunNotifications implements vscode.Disposable {
     const runs = store.runs();
     this.#alerts.follow(runs);
     const before = memory.get<NoticeMemory>(MEMORY, { watched: [], said: [] });
+    const known = knownIds(before);
+    // Of ten thousand runs all but a few rest, and nothing was ever said of them.
+    const some = runs.filter(({ id, state }) => isActive(state) || known.has(id));
     const due = dueNotices(
       before,
-      runs.map((run) => this.#alerts.noticed(run)),
+      some.map((run) => this.#alerts.noticed(run)),
     );
     if (JSON.stringify(due.memory) !== JSON.stringify(before)) void memory.update(MEMORY, due.memory);
     const muted = this.#muted();
