@@ -95,7 +95,7 @@ export class FolderLook {
 }
 
 /** Which files a folder holds; all of them where it cannot be listed: then opening them says what there is. */
-async function namesIn(folder: string): Promise<(name: string) => boolean> {
+export async function namesIn(folder: string): Promise<(name: string) => boolean> {
   const names = await readdir(folder).catch(() => undefined);
   if (!names) return () => true;
   const known = new Set(names);
@@ -111,7 +111,7 @@ function launchedOf(info: RunInfo | undefined): Launched | undefined {
 }
 
 /** Changes when a file is replaced, and for a folder when a file in it is made, replaced or removed. */
-async function mark(place: string): Promise<{ readonly seen: string; readonly isSettled: boolean }> {
+export async function mark(place: string): Promise<{ readonly seen: string; readonly isSettled: boolean }> {
   const found = await stat(place, { bigint: true }).catch(() => undefined);
   if (!found) return { seen: "gone", isSettled: true };
   return { seen: `${found.ino} ${found.mtimeNs}`, isSettled: Date.now() - Number(found.mtimeMs) > GRAIN_MS };

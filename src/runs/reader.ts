@@ -9,12 +9,13 @@ import {
   RowTail,
   toFileError,
 } from "../files";
+import { mark, namesIn } from "./folderLook";
 import { History } from "./history";
 import type { Liveness } from "./processes";
 import { RolloutIndex } from "./rolloutIndex";
 import { evaluationRow, eventRow, hardwareRow, metricRow } from "./rows";
 import { readRunInfo } from "./smallFiles";
-import { readStanding, type Standing } from "./state";
+import { readSmallFiles, readStanding, type SmallFiles, type Standing, standingOf } from "./state";
 import type { EvaluationRow, EventRow, HardwareRow, MetricRow, RunInfo } from "./types";
 
 /** Where the file system reports no changes, a line is seen this long after it was written. */
@@ -48,6 +49,9 @@ export class RunReader implements Disposable {
   #followed: readonly Followed[];
   #problems: readonly FileError[] = [];
   #standing: Standing;
+  #small: SmallFiles | undefined;
+  #seen = "";
+  #isSettled = false;
   #rollouts: RolloutIndex | undefined;
 
   private constructor(
@@ -139,7 +143,7 @@ export class RunReader implements Disposable {
   async #look(): Promise<void> {
     // A long file of rollouts is not waited for: it reports by its own event.
     void this.#rollouts?.caughtUp();
-    const standing = await readStanding(this.folder, this.#alive, seconds());
+    const standing = await standingOf(await this.#readSmall(), this.folder, this.#alive, seconds());
     let changed = JSON.stringify(standing) !== JSON.stringify(this.#standing);
     this.#standing = standing;
     const problems: FileError[] = [];
@@ -154,6 +158,17 @@ export class RunReader implements Disposable {
     changed ||= texts(problems) !== texts(this.#problems);
     this.#problems = problems;
     if (changed) this.#changed.fire();
+  }
+
+  /** The small files are replaced whole, which changes the folder's own time: while that stays, they are as they were. */
+  async #readSmall(): Promise<SmallFiles> {
+    const { seen, isSettled } = await mark(this.folder);
+    // What was read within the clock's grain of a change may have been replaced once more without a trace.
+    if (!this.#small || seen !== this.#seen || !this.#isSettled) {
+      this.#small = await readSmallFiles(this.folder, await namesIn(this.folder));
+      [this.#seen, this.#isSettled] = [seen, isSettled];
+    }
+    return this.#small;
   }
 
   /** Reads the curves where run.yaml says, in place of metrics.jsonl. What reads other programs' files is loaded for these runs alone. */
