@@ -17,6 +17,11 @@ const BACKLOG = 200_000_000;
 const BACKLOG_TIMES = 3;
 const SUPERVISED_SECONDS = 30;
 const RELAY = "dist/relay.pyz";
+/** As the trainer logs them: what is missing would be worked out of the rollouts. */
+const INDICATORS = {
+  ...{ "answer/words": 2.1, "answer/distinct_words": 2, "answer/unmapped_share": 0.1, "answer/redundant_share": 0.2 },
+  ...{ "answer/cluster_share": 0.1, "group/distinct_answers": 5, "think/agreement": 0.7 },
+};
 const END = { schema: 1, reason: "finished", code: 0, signal: null, message: "", time: 1 };
 
 /** What many runs on many hosts cost. */
@@ -83,7 +88,8 @@ export async function machine(root: string): Promise<string[]> {
 export async function trainOn(folder: string, step: number): Promise<void> {
   const rows = Array.from({ length: 64 }, (_, row) => rolloutRow(step, row >> 3, row & 7));
   await append(folder, "rollouts.jsonl", ...rows);
-  await append(folder, "metrics.jsonl", { step, time: step, phase: "rl", values: { loss: 1 / step, reward: step } });
+  const values = { loss: 1 / step, reward: step, ...INDICATORS };
+  await append(folder, "metrics.jsonl", { step, time: step, phase: "rl", values });
   await beat(folder, "rl", step, 1000);
 }
 
