@@ -326,7 +326,9 @@ describe.skipIf(noSlurm)(`through Slurm${noSlurm ? ` (skipped: ${noSlurm})` : ""
 
   test("the demo waits in the queue and says what for", async () => {
     // Somebody else has the node.
-    others = (await cluster().call("sbatch", "--parsable", "--cpus-per-task=2", "--wrap=sleep 600")).trim();
+    others = (
+      await cluster().call("sbatch", "--parsable", "--cpus-per-task=2", "--output=/dev/null", "--wrap=sleep 600")
+    ).trim();
     await workbench.command("AffectGPT-RL: Launch Run");
     await workbench.pick("run-slurm.yaml");
     await workbench.pick("lab");
