@@ -51,6 +51,7 @@ async function main(): Promise<void> {
 /** Prints how far the run is, until it has ended. */
 async function follow(folder: string): Promise<void> {
   const reader = await RunReader.open(folder, { alive: localLiveness, workers: path.join(__dirname, "..") });
+  reader.follow();
   let said = "";
   await new Promise<void>((resolve) => {
     const look = () => {

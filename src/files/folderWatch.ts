@@ -14,18 +14,17 @@ export class FolderWatch implements Disposable {
   #looking: Promise<void> | undefined;
   #next: Promise<void> | undefined;
   #settling = false;
+  #isPaused = false;
   #disposed = false;
 
   /**
    * @param look Reads what is new. It says by itself what went wrong: a rejection is a fault of the program.
    * @param intervalMs Longest time between two looks.
-   * @param reportedMs The same where the system reports changes of the folder.
    */
   constructor(
     readonly folder: string,
     private readonly look: () => Promise<void>,
     private readonly intervalMs: number,
-    private readonly reportedMs = intervalMs,
   ) {}
 
   /** Looks at once. Resolves after a look that began no earlier than this call. */
@@ -39,20 +38,33 @@ export class FolderWatch implements Disposable {
     return this.#next;
   }
 
+  /** From now on only `now` looks. */
+  pause(): void {
+    this.#isPaused = true;
+    clearTimeout(this.#timer);
+    this.#deafen();
+  }
+
+  /** Looks now, and by itself again. */
+  resume(): Promise<void> {
+    this.#isPaused = false;
+    return this.now();
+  }
+
   #begin(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    this.#listen();
+    if (!this.#isPaused) this.#listen();
     this.#looking = this.look().finally(() => {
       this.#looking = undefined;
-      this.#in(this.#watcher ? this.reportedMs : this.intervalMs);
+      this.#in(this.intervalMs);
     });
     return this.#looking;
   }
 
   #in(milliseconds: number): void {
     clearTimeout(this.#timer);
-    if (!this.#disposed) this.#timer = setTimeout(() => void this.now(), milliseconds);
+    if (!this.#disposed && !this.#isPaused) this.#timer = setTimeout(() => void this.now(), milliseconds);
   }
 
   #listen(): void {

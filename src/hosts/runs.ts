@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
 import { type Disposable, Emitter, numberIn, objectsIn, readObject } from "../files";
-import type { Liveness } from "../runs";
+import { isActive, type Liveness } from "../runs";
 import type { Launched, LaunchRequest, ListedRun } from "../runs/relay";
 import type { HostConnection } from "./connection";
 import { listedRun, sameLines } from "./listedRun";
@@ -13,7 +13,6 @@ import { RemoteRun } from "./remoteRun";
 /** The last list, for a window that opens while the host is away. */
 const REMEMBERED = "list.json";
 const COPIES = "runs";
-const ACTIVE: readonly string[] = ["running", "stalled", "queued"];
 /** A list with the same runs in the same states is remembered anew so often: how far they are, their copies know better. */
 const REMEMBER_MS = 300_000;
 
@@ -85,7 +84,7 @@ export class HostRuns implements Disposable {
     const listed = await overDrops(this.#connection, (client) => client.list({ root }));
     const runs = sameLines(listed, this.#list.runs);
     this.#become({ runs, asOf: Date.now() });
-    for (const { folder, state } of runs) if (ACTIVE.includes(state)) this.open(folder);
+    for (const { folder, state } of runs) if (isActive(state)) this.open(folder);
     await this.#keep(this.#list);
     return this.#list;
   }

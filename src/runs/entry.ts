@@ -37,3 +37,6 @@ export interface BrokenRun {
   readonly name: string;
   readonly problem: FileError;
 }
+
+/** The order of lists: the newest first, and of two of the same moment always the same one. */
+export const byAge = (a: RunEntry, b: RunEntry): number => b.created - a.created || (a.folder < b.folder ? 1 : -1);

@@ -1,4 +1,4 @@
-export type { BrokenRun, RunEntry, Trend } from "./entry";
+export { type BrokenRun, byAge, type RunEntry, type Trend } from "./entry";
 export { isActive, isRunning } from "./folderLook";
 export { Mirror } from "./mirror";
 export { type Liveness, localLiveness } from "./processes";
@@ -9,7 +9,7 @@ export type { RolloutIndex } from "./rolloutIndex";
 export { evaluationRow, prediction } from "./rows";
 export { readRunInfo } from "./smallFiles";
 export type { Standing } from "./state";
-export { type Held, RunStore, type RunsChange } from "./store";
+export { type Held, type OpenOptions, RunStore, type RunsChange } from "./store";
 export type {
   AttachedInfo,
   EvaluationRow,

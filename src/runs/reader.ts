@@ -9,19 +9,17 @@ import {
   RowTail,
   toFileError,
 } from "../files";
-import { mark, namesIn } from "./folderLook";
 import { History } from "./history";
 import type { Liveness } from "./processes";
 import { RolloutIndex } from "./rolloutIndex";
 import { evaluationRow, eventRow, hardwareRow, metricRow } from "./rows";
 import { readRunInfo } from "./smallFiles";
-import { readSmallFiles, readStanding, type SmallFiles, type Standing, standingOf } from "./state";
+import { SmallFilesLook } from "./smallFilesLook";
+import { readStanding, type Standing, standingOf } from "./state";
 import type { EvaluationRow, EventRow, HardwareRow, MetricRow, RunInfo } from "./types";
 
 /** Where the file system reports no changes, a line is seen this long after it was written. */
 const LOOK_EVERY_MS = 400;
-/** Where the system reports changes: a network file system takes reports for others' changes and gives none. */
-const REPORTED_LOOK_EVERY_MS = 2000;
 
 /** A file of rows that is followed. */
 interface Followed {
@@ -32,8 +30,8 @@ interface Followed {
 }
 
 /**
- * One open run, following its files: a line that was written is seen within half a second. The row arrays hold what stands: rows that a
- * resume replaced are left out. Each is the same array until it changes.
+ * One open run. While it is followed, a line that was written is seen within half a second; else at `refresh`. The row arrays hold what
+ * stands: rows that a resume replaced are left out. Each is the same array until it changes.
  */
 export class RunReader implements Disposable {
   readonly #workers: string;
@@ -49,9 +47,8 @@ export class RunReader implements Disposable {
   #followed: readonly Followed[];
   #problems: readonly FileError[] = [];
   #standing: Standing;
-  #small: SmallFiles | undefined;
-  #seen = "";
-  #isSettled = false;
+  readonly #small: SmallFilesLook;
+  #followers = 0;
   #rollouts: RolloutIndex | undefined;
 
   private constructor(
@@ -69,7 +66,9 @@ export class RunReader implements Disposable {
       this.#follow("events.jsonl", eventRow, this.#events),
       this.#follow("hardware.jsonl", hardwareRow, this.#hardware),
     ];
-    this.#watch = new FolderWatch(folder, () => this.#look(), LOOK_EVERY_MS, REPORTED_LOOK_EVERY_MS);
+    this.#watch = new FolderWatch(folder, () => this.#look(), LOOK_EVERY_MS);
+    this.#watch.pause();
+    this.#small = new SmallFilesLook(folder);
   }
 
   /**
@@ -140,10 +139,27 @@ export class RunReader implements Disposable {
     return this.#watch.now();
   }
 
+  /** Follows the files until what is returned is disposed of. */
+  follow(): Disposable {
+    this.#followers += 1;
+    if (this.#followers === 1) void this.#watch.resume();
+    let isFollowing = true;
+    return {
+      dispose: () => {
+        if (!isFollowing) return;
+        isFollowing = false;
+        this.#followers -= 1;
+        if (this.#followers === 0) this.#watch.pause();
+      },
+    };
+  }
+
   async #look(): Promise<void> {
     // A long file of rollouts is not waited for: it reports by its own event.
     void this.#rollouts?.caughtUp();
-    const standing = await standingOf(await this.#readSmall(), this.folder, this.#alive, seconds());
+    await this.#small.hasChanged();
+    const { files } = await this.#small.read();
+    const standing = await standingOf(files, this.folder, this.#alive, seconds());
     let changed = JSON.stringify(standing) !== JSON.stringify(this.#standing);
     this.#standing = standing;
     const problems: FileError[] = [];
@@ -158,17 +174,6 @@ export class RunReader implements Disposable {
     changed ||= texts(problems) !== texts(this.#problems);
     this.#problems = problems;
     if (changed) this.#changed.fire();
-  }
-
-  /** The small files are replaced whole, which changes the folder's own time: while that stays, they are as they were. */
-  async #readSmall(): Promise<SmallFiles> {
-    const { seen, isSettled } = await mark(this.folder);
-    // What was read within the clock's grain of a change may have been replaced once more without a trace.
-    if (!this.#small || seen !== this.#seen || !this.#isSettled) {
-      this.#small = await readSmallFiles(this.folder, await namesIn(this.folder));
-      [this.#seen, this.#isSettled] = [seen, isSettled];
-    }
-    return this.#small;
   }
 
   /** Reads the curves where run.yaml says, in place of metrics.jsonl. What reads other programs' files is loaded for these runs alone. */

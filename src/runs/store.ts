@@ -2,7 +2,7 @@ import type { Dirent, Stats } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { type Disposable, Emitter, type Event, FileError, FolderWatch, hasCode, toFileError } from "../files";
-import type { BrokenRun, RunEntry } from "./entry";
+import { type BrokenRun, byAge, type RunEntry } from "./entry";
 import { FolderLook, isActive } from "./folderLook";
 import { type Liveness, localLiveness } from "./processes";
 import { RunReader } from "./reader";
@@ -27,6 +27,11 @@ export interface RunsChange {
 /** Something shared that stays open until every holder has let it go. */
 export interface Held<T> extends Disposable {
   readonly value: T;
+}
+
+/** How a run is opened. */
+export interface OpenOptions {
+  readonly follows?: boolean;
 }
 
 interface RunStoreOptions {
@@ -99,9 +104,7 @@ export class RunStore implements Disposable {
 
   /** Newest first. The same array until something changes. */
   runs(): readonly RunEntry[] {
-    this.#runs ??= [...this.#looks.values()]
-      .flatMap(({ entry }) => entry ?? [])
-      .sort((a, b) => b.created - a.created || (a.folder < b.folder ? 1 : -1));
+    this.#runs ??= [...this.#looks.values()].flatMap(({ entry }) => entry ?? []).sort(byAge);
     return this.#runs;
   }
 
@@ -122,12 +125,13 @@ export class RunStore implements Disposable {
   }
 
   /**
-   * Opens a run to follow its rows. Holders of the same folder share one reader.
+   * Opens a run. Holders of the same folder share one reader.
    *
    * @param folder Need not be under the root.
+   * @param options.follows Whether the reader is to look by itself while it is held; else it does at `refresh`.
    * @throws FileError when it is no run folder, or one that cannot be read.
    */
-  async open(folder: string): Promise<Held<RunReader>> {
+  async open(folder: string, { follows = true }: OpenOptions = {}): Promise<Held<RunReader>> {
     const known = this.#open.get(folder);
     const shared = known ?? {
       holders: 0,
@@ -136,16 +140,20 @@ export class RunStore implements Disposable {
     this.#open.set(folder, shared);
     shared.holders += 1;
     let isHeld = true;
+    let following: Disposable | undefined;
     const dispose = () => {
       if (!isHeld) return;
       isHeld = false;
+      following?.dispose();
       shared.holders -= 1;
       if (shared.holders > 0) return;
       this.#open.delete(folder);
       void closeOnce(shared.reader);
     };
     try {
-      return { value: await shared.reader, dispose };
+      const value = await shared.reader;
+      if (follows) following = value.follow();
+      return { value, dispose };
     } catch (error) {
       this.#open.delete(folder);
       throw error;

@@ -6,7 +6,7 @@ import { launchBrowser, type Workbench } from "../support/editor/workbench";
 import { Sshd } from "../support/sshd";
 import { extensionHostMB, inEditor } from "./editor";
 import { type Figure, median } from "./figure";
-import { HOSTS, machine, STEP_MS, trainOn } from "./load";
+import { HOSTS, machine, train } from "./load";
 
 const SETTLE_MS = 40_000;
 const IDLE_MS = 20_000;
@@ -23,11 +23,7 @@ export async function measureEditorHosts(): Promise<Figure[]> {
     Array.from({ length: HOSTS }, async (_, index) => ({ name: `lab-${index}`, sshd: await Sshd.start() })),
   );
   const live: string[] = [];
-  let step = 0;
-  const writing = setInterval(() => {
-    step += 1;
-    for (const each of live) void trainOn(each, step);
-  }, STEP_MS);
+  const stopTraining = train(live);
   const browser = await launchBrowser();
   try {
     const made = hosts.map(({ sshd }) => machine(path.join(sshd.home, ".affectgpt-rl/runs")));
@@ -58,7 +54,7 @@ export async function measureEditorHosts(): Promise<Figure[]> {
       },
     ];
   } finally {
-    clearInterval(writing);
+    stopTraining();
     await browser.close();
     await Promise.all(hosts.map(({ sshd }) => sshd.stop()));
     await rm(folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });

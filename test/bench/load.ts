@@ -12,7 +12,7 @@ const run = promisify(execFile);
 export const HOSTS = 10;
 const LIVE_A_HOST = 2;
 const ENDED_A_HOST = 1000;
-export const STEP_MS = 5000;
+const STEP_MS = 5000;
 const BACKLOG = 200_000_000;
 const BACKLOG_TIMES = 3;
 const SUPERVISED_SECONDS = 30;
@@ -30,11 +30,7 @@ export async function measureHosts(root: string): Promise<Figure[]> {
   const sshd = await Sshd.start();
   const storage = await mkdtemp("/tmp/load-");
   const live: string[] = [];
-  let step = 0;
-  const writing = setInterval(() => {
-    step += 1;
-    for (const folder of live) void trainOn(folder, step);
-  }, STEP_MS);
+  const stopTraining = train(live);
   try {
     const names = Array.from({ length: HOSTS }, (_, index) => `lab-${index}`);
     const roots = Object.fromEntries(names.map((name) => [name, path.join(sshd.home, name)]));
@@ -62,7 +58,7 @@ export async function measureHosts(root: string): Promise<Figure[]> {
       },
     ];
   } finally {
-    clearInterval(writing);
+    stopTraining();
     await sshd.stop();
     await rm(storage, { recursive: true, maxRetries: 10, retryDelay: 200 });
   }
@@ -85,7 +81,17 @@ export async function machine(root: string): Promise<string[]> {
   return live;
 }
 
-export async function trainOn(folder: string, step: number): Promise<void> {
+/** Has runs, also those that come later, make a step now and then. @returns Ends it. */
+export function train(live: readonly string[]): () => void {
+  let step = 0;
+  const writing = setInterval(() => {
+    step += 1;
+    for (const folder of live) void trainOn(folder, step);
+  }, STEP_MS);
+  return () => clearInterval(writing);
+}
+
+async function trainOn(folder: string, step: number): Promise<void> {
   const rows = Array.from({ length: 64 }, (_, row) => rolloutRow(step, row >> 3, row & 7));
   await append(folder, "rollouts.jsonl", ...rows);
   const values = { loss: 1 / step, reward: step, ...INDICATORS };

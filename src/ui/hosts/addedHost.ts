@@ -3,10 +3,10 @@ import path from "node:path";
 import { l10n } from "vscode";
 import { type Disposable, Emitter } from "../../files";
 import type { Host } from "../../hosts";
-import { type BrokenRun, isRunning, type RunEntry, RunStore, type RunsChange } from "../../runs";
+import { type BrokenRun, byAge, isRunning, type RunEntry, RunStore, type RunsChange } from "../../runs";
 import type { ListedRun, Probe } from "../../runs/relay";
 import { UserError } from "../shared/problems";
-import { byAge, isShownUnlisted, listedEntry, overlaid } from "./merged";
+import { isShownUnlisted, listedEntry, overlaid } from "./merged";
 import type { HostNews, HostView } from "./texts";
 
 /** How long opening a run waits for the first of its files. */

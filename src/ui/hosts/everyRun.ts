@@ -1,5 +1,13 @@
 import { type Disposable, Emitter } from "../../files";
-import type { Held, RunEntry, RunReader, RunStore, RunsChange } from "../../runs";
+import {
+  byAge,
+  type Held,
+  type OpenOptions,
+  type RunEntry,
+  type RunReader,
+  type RunStore,
+  type RunsChange,
+} from "../../runs";
 import { UserError } from "../shared/problems";
 import type { Runs } from "../shared/runs";
 import type { AddedHosts } from "./addedHosts";
@@ -34,9 +42,7 @@ export class EveryRun implements Runs, Disposable {
 
   runs(): readonly RunEntry[] {
     if (this.#runs && this.#outdated.size > 0) this.#runs = this.#replaced(this.#runs);
-    this.#runs ??= [this.#local, ...this.#hosts.all]
-      .flatMap((source) => source.runs())
-      .sort((a, b) => b.created - a.created || (a.folder < b.folder ? 1 : -1));
+    this.#runs ??= [this.#local, ...this.#hosts.all].flatMap((source) => source.runs()).sort(byAge);
     this.#outdated.clear();
     return this.#runs;
   }
@@ -68,7 +74,7 @@ export class EveryRun implements Runs, Disposable {
   }
 
   /** Opens a run; one of a host is brought here first. @throws Also UserError where its host cannot be used and nothing of it is here. */
-  async open(folder: string): Promise<Held<RunReader>> {
+  async open(folder: string, options?: OpenOptions): Promise<Held<RunReader>> {
     await this.#hosts.load();
     const host = this.#hosts.of(folder);
     try {
@@ -78,7 +84,7 @@ export class EveryRun implements Runs, Disposable {
       // A page shows what stands in between, and not what ssh is made of.
       throw error instanceof HostError ? new UserError(hostFailure(error).message) : error;
     }
-    return (host?.store ?? this.#local).open(folder);
+    return (host?.store ?? this.#local).open(folder, options);
   }
 
   dispose(): void {

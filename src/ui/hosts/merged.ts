@@ -1,4 +1,4 @@
-import { isActive, type RunEntry } from "../../runs";
+import { byAge, isActive, type RunEntry } from "../../runs";
 import type { ListedRun } from "../../runs/relay";
 
 /**
@@ -25,8 +25,6 @@ export function overlaid(
 /** Whether a copy is shown whose run is not on the list. @param asOf Of the list. */
 export const isShownUnlisted = ({ state }: RunEntry, asOf: number | undefined): boolean =>
   asOf === undefined || isActive(state);
-
-export const byAge = (a: RunEntry, b: RunEntry): number => b.created - a.created || (a.folder < b.folder ? 1 : -1);
 
 /** A run of which nothing is here but its line in the host's list. */
 export function listedEntry(run: ListedRun, copy: string, host: string): RunEntry {

@@ -9,10 +9,10 @@ import type { NoticedRun } from "./message";
 
 /** Alerts that say that a reward is being exploited. */
 const HACKING: readonly string[] = ["reward-hacking", ...GAMING_ALERTS];
-/** Rows are judged again at most this often: the judgement compares means over many steps. */
+/** Rows are read and judged again at most this often: the judgement compares means over many steps, and there may be many runs. */
 const JUDGE_PAUSE_MS = 5000;
 
-/** Follows the rows of the runs that are going on, for alerts that no small file tells. */
+/** Reads the rows of the runs that are going on now and then, for alerts that no small file tells. */
 export class AlertWatch {
   readonly #runs = new Map<string, Watched>();
 
@@ -30,17 +30,21 @@ export class AlertWatch {
 
   /** Follows the runs that are going on now, and no others. */
   follow(runs: readonly RunEntry[]): void {
-    const active = new Set(runs.filter(({ state }) => isActive(state)).map(({ folder }) => folder));
+    const active = new Map(runs.filter(({ state }) => isActive(state)).map((run) => [run.folder, run]));
     for (const [folder, watched] of this.#runs) {
       if (active.has(folder)) continue;
       watched.dispose();
       this.#runs.delete(folder);
     }
-    for (const folder of active) {
-      if (this.#runs.has(folder)) continue;
-      const watched = new Watched(this.lexicon, this.changed, this.failed);
+    for (const [folder, run] of active) {
+      const known = this.#runs.get(folder);
+      if (known) {
+        known.look(run);
+        continue;
+      }
+      const watched = new Watched(run, this.lexicon, this.changed, this.failed);
       this.#runs.set(folder, watched);
-      this.store.open(folder).then((held) => watched.begin(held), this.failed);
+      this.store.open(folder, { follows: false }).then((held) => watched.begin(held), this.failed);
     }
   }
 
@@ -60,15 +64,23 @@ class Watched {
   alert: Alert | undefined;
   readonly #derived = new DerivedMetrics();
   #held: Held<RunReader> | undefined;
-  #subscription: { dispose(): void } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
 
   constructor(
+    private run: RunEntry,
     private readonly lexicon: () => Promise<Lexicon>,
     private readonly changed: () => void,
     private readonly failed: (error: unknown) => void,
   ) {}
+
+  /** A run that has changed is judged soon. */
+  look(run: RunEntry): void {
+    if (run === this.run) return;
+    this.run = run;
+    const held = this.#held;
+    if (held) this.#timer ??= setTimeout(() => this.#judge(held.value).catch(this.failed), JUDGE_PAUSE_MS);
+  }
 
   begin(held: Held<RunReader>): void {
     if (this.#disposed) {
@@ -76,14 +88,12 @@ class Watched {
       return;
     }
     this.#held = held;
-    this.#subscription = held.value.onDidChange(() => {
-      this.#timer ??= setTimeout(() => this.#judge(held.value).catch(this.failed), JUDGE_PAUSE_MS);
-    });
     this.#judge(held.value).catch(this.failed);
   }
 
   async #judge(reader: RunReader): Promise<void> {
     this.#timer = undefined;
+    await reader.refresh();
     const metrics = await this.#metricsOf(reader);
     if (this.#disposed) return;
     const before = this.alert?.id;
@@ -103,7 +113,6 @@ class Watched {
   dispose(): void {
     this.#disposed = true;
     clearTimeout(this.#timer);
-    this.#subscription?.dispose();
     this.#held?.dispose();
   }
 }

@@ -16,6 +16,7 @@ afterEach(() => {
 
 async function read(): Promise<RunReader> {
   const reader = await RunReader.open(folder, { alive: localLiveness, workers: "" });
+  reader.follow();
   opened.push(reader);
   return reader;
 }
@@ -116,4 +117,20 @@ test.each([
   const file = path.join(folder, "run.json");
   if (text !== undefined) await writeFile(file, text);
   await expect(read()).rejects.toMatchObject({ trouble, path: file });
+});
+
+test("a run that nobody follows is read when it is asked for, and by itself again once somebody does", async () => {
+  const reader = await RunReader.open(folder, { alive: localLiveness, workers: "" });
+  opened.push(reader);
+  const first = reader.follow();
+  first.dispose();
+  await reader.refresh();
+  await append(folder, "metrics.jsonl", metric(1, 0.1));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  expect(reader.metrics).toHaveLength(0);
+  await reader.refresh();
+  expect(reader.metrics).toHaveLength(1);
+  reader.follow();
+  await append(folder, "metrics.jsonl", metric(2, 0.2));
+  await until(() => reader.metrics.length === 2, "the second line");
 });

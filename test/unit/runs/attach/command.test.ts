@@ -18,6 +18,7 @@ async function run(metrics?: object): Promise<{ readonly folder: string; open():
   });
   const open = async () => {
     const reader = await RunReader.open(folder, { alive: localLiveness, workers: "unused" });
+    reader.follow();
     opened.push(reader);
     return reader;
   };

@@ -36,6 +36,7 @@ function open(folders: readonly string[]): CompareModel {
     {
       async open(folder) {
         const value = await RunReader.open(folder, { alive: localLiveness, workers: "none" });
+        value.follow();
         const dispose = () => {
           disposed.push(path.basename(folder));
           value.dispose();

@@ -94,6 +94,7 @@ async function run(gamed: Policy, before: Policy = honestVaried): Promise<void> 
 
 async function opened(): Promise<{ model: DashboardModel; data: DashboardSnapshot }> {
   const reader = await RunReader.open(folder, { alive: localLiveness, workers: path.join(folder, "none") });
+  reader.follow();
   const memory = { keys: () => [], get: () => undefined as never, update: async () => {} };
   const model = new DashboardModel(
     { value: reader, dispose: () => reader.dispose() },

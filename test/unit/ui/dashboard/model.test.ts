@@ -29,6 +29,7 @@ afterEach(async () => {
 async function opened(plan?: TrainedRun): Promise<DashboardModel> {
   if (plan) await writeTrainedRun(folder, { prompts: 9, ...plan });
   const reader = await RunReader.open(folder, { alive: localLiveness, workers: path.join(folder, "none") });
+  reader.follow();
   const model = new DashboardModel(
     { value: reader, dispose: () => reader.dispose() },
     {

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
+import { byAge } from "../../../../src/runs";
 import type { ListedRun } from "../../../../src/runs/relay";
-import { byAge, listedEntry, overlaid } from "../../../../src/ui/hosts/merged";
+import { listedEntry, overlaid } from "../../../../src/ui/hosts/merged";
 import { runEntry } from "../runExplorer/runs";
 
 const copyOf = (folder: string) => `/copies${folder}`;

@@ -82,3 +82,26 @@ test("a run whose trainer logs no indicators is judged by its rollouts", async (
   await until(() => store.runs().some((run) => watch.noticed(run).alert?.id === "nonsense-words"), "the alert");
   expect(failures).toEqual([]);
 });
+
+test("what a run writes later is judged as well, though nobody has it open", async () => {
+  const root = await temporaryFolder("alerts");
+  const folder = await makeRun(path.join(root, "a"));
+  await supervise(folder);
+  await beat(folder, "rl", 1);
+  const store = new RunStore({ root, workers: "" });
+  const failures: unknown[] = [];
+  const watch = new AlertWatch(
+    store,
+    () => lexicon,
+    () => {},
+    (error) => failures.push(error),
+  );
+  closing.push(watch, store);
+  await store.start();
+  store.onDidChange(() => watch.follow(store.runs()));
+  watch.follow(store.runs());
+  await append(folder, "metrics.jsonl", ...steps((gamed) => ({ "answer/unmapped_share": gamed ? 0.3 : 0.02 })));
+  await beat(folder, "rl", 40);
+  await until(() => store.runs().some((run) => watch.noticed(run).hacking), "the alert", 20_000);
+  expect(failures).toEqual([]);
+}, 30_000);

@@ -29,6 +29,7 @@ afterEach(async () => {
 
 async function opened(elsewhere?: CorpusElsewhere): Promise<TraceModel> {
   reader = await RunReader.open(folder, { alive: localLiveness, workers: path.join(folder, "none") });
+  reader.follow();
   model = new TraceModel(
     { value: reader, dispose: () => reader.dispose() },
     { lexicon: async () => lexicon, onDidChangeLexicon: () => ({ dispose: () => {} }) },
