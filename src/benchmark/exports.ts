@@ -115,7 +115,8 @@ const LATEX: Readonly<Record<string, string>> = {
 
 /** Text that LaTeX sets as it is: its ten special characters, brackets, and what its text fonts lack. Line ends become spaces. */
 export function escapeLatex(text: string): string {
-  return text.replaceAll(/\s+/g, " ").replaceAll(/[\\{}$&#%_^~<>|†[\]]/g, (character) => LATEX[character] ?? "");
+  // The dagger is escaped for what is said at CHINESE_MARKS.
+  return text.replaceAll(/\s+/g, " ").replaceAll(/[\\{}$&#%_^~<>|\u2020[\]]/g, (character) => LATEX[character] ?? "");
 }
 
 /** One figure a line, with everything that it was made of: for a program, or a spreadsheet. */

@@ -16,6 +16,7 @@ export class FolderWatch implements Disposable {
   #settling = false;
   #isPaused = false;
   #disposed = false;
+  #intervalMs: number;
 
   /**
    * @param look Reads what is new. It says by itself what went wrong: a rejection is a fault of the program.
@@ -24,8 +25,18 @@ export class FolderWatch implements Disposable {
   constructor(
     readonly folder: string,
     private readonly look: () => Promise<void>,
-    private readonly intervalMs: number,
-  ) {}
+    intervalMs: number,
+  ) {
+    this.#intervalMs = intervalMs;
+  }
+
+  /** Looks as often as this from now on; at once where that is more often than before. */
+  every(intervalMs: number): void {
+    const isSooner = intervalMs < this.#intervalMs;
+    this.#intervalMs = intervalMs;
+    // Before the first look, nobody has asked for any.
+    if (isSooner && this.#timer && !this.#isPaused) void this.now();
+  }
 
   /** Looks at once. Resolves after a look that began no earlier than this call. */
   now(): Promise<void> {
@@ -57,7 +68,7 @@ export class FolderWatch implements Disposable {
     if (!this.#isPaused) this.#listen();
     this.#looking = this.look().finally(() => {
       this.#looking = undefined;
-      this.#in(this.intervalMs);
+      this.#in(this.#intervalMs);
     });
     return this.#looking;
   }

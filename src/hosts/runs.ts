@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import writeFileAtomic from "write-file-atomic";
@@ -51,10 +51,13 @@ export class HostRuns implements Disposable {
   #list: RunList = { runs: [], asOf: undefined };
 
   readonly onDidChange = this.#changes.event;
+  /** The folder of the copies, a runs root for the readers here. */
+  readonly copies: string;
 
   constructor(connection: HostConnection, options: HostRunsOptions) {
     this.#connection = connection;
     this.#options = options;
+    this.copies = path.join(options.storage, COPIES);
     this.#subscription = connection.onDidChange(({ kind }) => {
       clearInterval(this.#looking);
       if (kind !== "connected") return;
@@ -109,15 +112,9 @@ export class HostRuns implements Disposable {
     const known = this.#copies.get(folder);
     if (known !== undefined) return known;
     const name = path.posix.basename(folder).replace(/[^A-Za-z0-9._-]/g, "-");
-    const hash = createHash("sha256").update(folder).digest("hex").slice(0, 8);
-    const copy = path.join(this.copies, `${name}-${hash}`);
+    const copy = `${this.copies}${path.sep}${name}-${hash("sha256", folder).slice(0, 8)}`;
     this.#copies.set(folder, copy);
     return copy;
-  }
-
-  /** The folder of the copies, a runs root for the readers here. */
-  get copies(): string {
-    return path.join(this.#options.storage, COPIES);
   }
 
   /**
@@ -167,7 +164,7 @@ export class HostRuns implements Disposable {
 
   /** For a window that opens while the host is away. */
   async #keep({ runs, asOf = 0 }: RunList): Promise<void> {
-    const states = runs.map(({ folder, state }) => `${state} ${folder}`).join("\n");
+    const states = hash("sha256", runs.map(({ folder, state }) => `${state} ${folder}`).join("\n"));
     if (states === this.#remembered.states && asOf - this.#remembered.asOf < REMEMBER_MS) return;
     await mkdir(this.#options.storage, { recursive: true });
     await writeFileAtomic(path.join(this.#options.storage, REMEMBERED), JSON.stringify({ schema: 1, asOf, runs }));

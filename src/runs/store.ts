@@ -48,7 +48,7 @@ interface RunStoreOptions {
 export class RunStore implements Disposable {
   readonly #workers: string;
   readonly #alive: Liveness;
-  readonly #lookEveryMs: number;
+  #lookEveryMs: number;
   readonly #changed = new Emitter<RunsChange>();
   readonly onDidChange: Event<RunsChange> = this.#changed.event;
   readonly #open = new Map<string, { holders: number; readonly reader: Promise<RunReader> }>();
@@ -82,6 +82,12 @@ export class RunStore implements Disposable {
     return this.#watch.now();
   }
 
+  /** Looks as often as this from now on. */
+  lookEvery(milliseconds: number): void {
+    this.#lookEveryMs = milliseconds;
+    this.#watch.every(milliseconds);
+  }
+
   /** Watches another root from now on. */
   moveTo(root: string): Promise<void> {
     if (root === this.root) return Promise.resolve();
@@ -106,6 +112,12 @@ export class RunStore implements Disposable {
   runs(): readonly RunEntry[] {
     this.#runs ??= [...this.#looks.values()].flatMap(({ entry }) => entry ?? []).sort(byAge);
     return this.#runs;
+  }
+
+  /** Those of `runs` that are going on, without the list of ten thousand being made for them. */
+  active(): readonly RunEntry[] {
+    const entries = [...this.#looks.values()].flatMap(({ entry }) => (entry && isActive(entry.state) ? entry : []));
+    return entries.sort(byAge);
   }
 
   /** Folders that claim to be runs and cannot be read, by name. */

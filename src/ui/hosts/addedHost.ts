@@ -3,7 +3,7 @@ import path from "node:path";
 import { l10n } from "vscode";
 import { type Disposable, Emitter } from "../../files";
 import type { Host } from "../../hosts";
-import { type BrokenRun, byAge, isRunning, type RunEntry, RunStore, type RunsChange } from "../../runs";
+import { type BrokenRun, byAge, isActive, isRunning, type RunEntry, RunStore, type RunsChange } from "../../runs";
 import type { ListedRun, Probe } from "../../runs/relay";
 import { UserError } from "../shared/problems";
 import { isShownUnlisted, listedEntry, overlaid } from "./merged";
@@ -11,8 +11,12 @@ import type { HostNews, HostView } from "./texts";
 
 /** How long opening a run waits for the first of its files. */
 const COPY_MS = 20_000;
-/** There may be many hosts, and what their copies say is some seconds old at best. A page that is open looks by itself. */
-const LOOK_EVERY_MS = 2000;
+/**
+ * How often copies are looked at while they are shown, and while they are not: there may be many hosts, and what their copies say is some seconds
+ * old at best. A page that is open looks by itself.
+ */
+const SHOWN_EVERY_MS = 2000;
+const HIDDEN_EVERY_MS = 10_000;
 
 /** A host that the user has added, with its runs: those that are copied here are read here, the others are known from its list. */
 export class AddedHost implements Disposable {
@@ -23,6 +27,8 @@ export class AddedHost implements Disposable {
   readonly #subscriptions: readonly Disposable[];
   #listed = new Map<string, ListedRun>();
   #lines: readonly ListedRun[] | undefined;
+  /** The folders here of those that go on, as the list says. */
+  #goingOn: readonly string[] = [];
   readonly #made = new WeakMap<ListedRun, RunEntry>();
   #entries: readonly RunEntry[] | undefined;
   #runs: readonly RunEntry[] | undefined;
@@ -44,13 +50,14 @@ export class AddedHost implements Disposable {
   ) {
     this.name = host.name;
     const { copies: root, liveness: alive } = host.runs;
-    this.store = new RunStore({ root, alive, workers, lookEveryMs: LOOK_EVERY_MS });
+    this.store = new RunStore({ root, alive, workers, lookEveryMs: HIDDEN_EVERY_MS });
     this.#takeList();
     this.#subscriptions = [
       this.store.onDidChange((change) => this.#fireRuns(change)),
       host.runs.onDidChange(() => {
         this.#entries = undefined;
-        if (this.#takeList()) this.#fireRuns({ folders: new Set(), list: true });
+        const change = this.#takeList();
+        if (change) this.#fireRuns(change);
         this.#changedState.fire();
         this.#lookAtGpus();
       }),
@@ -63,13 +70,18 @@ export class AddedHost implements Disposable {
     return this.store.start();
   }
 
+  /** Whether its runs are in front of the user: then they are looked at more often. */
+  show(isShown: boolean): void {
+    this.store.lookEvery(isShown ? SHOWN_EVERY_MS : HIDDEN_EVERY_MS);
+  }
+
   get view(): HostView {
     return {
       name: this.name,
       state: this.host.connection.state,
       gpus: this.#gpus,
       asOf: this.host.runs.list.asOf,
-      running: this.runs().filter(isRunning).length,
+      running: this.active().filter(isRunning).length,
     };
   }
 
@@ -86,6 +98,12 @@ export class AddedHost implements Disposable {
       this.#runs = overlaid(this.#entries, list.asOf, this.store.runs());
     }
     return this.#runs;
+  }
+
+  /** Those of `runs` that are going on, without the list of a thousand being made for them. */
+  active(): readonly RunEntry[] {
+    const uncopied = this.#goingOn.filter((copy) => !this.store.run(copy)).flatMap((copy) => this.run(copy) ?? []);
+    return [...this.store.active(), ...uncopied].sort(byAge);
   }
 
   /** One of `runs`, without the list of a thousand being made for it. */
@@ -169,13 +187,19 @@ export class AddedHost implements Disposable {
     return entry;
   }
 
-  /** @returns Whether the list says something else than before. */
-  #takeList(): boolean {
+  /** @returns What the list says otherwise than before; undefined when nothing. */
+  #takeList(): RunsChange | undefined {
     const { runs } = this.host;
-    if (runs.list.runs === this.#lines) return false;
-    this.#lines = runs.list.runs;
-    this.#listed = new Map(runs.list.runs.map((run) => [runs.copyOf(run.folder), run]));
-    return true;
+    const [before, lines] = [this.#lines, runs.list.runs];
+    if (lines === before) return undefined;
+    this.#lines = lines;
+    this.#listed = new Map(lines.map((run) => [runs.copyOf(run.folder), run]));
+    this.#goingOn = lines.flatMap(({ folder, state }) => (isActive(state) ? runs.copyOf(folder) : []));
+    const isSame =
+      lines.length === before?.length && lines.every(({ folder }, place) => folder === before[place]?.folder);
+    if (!isSame) return { folders: new Set(), list: true };
+    const changed = lines.filter((line, place) => line !== before[place]);
+    return { folders: new Set(changed.map(({ folder }) => runs.copyOf(folder))), list: false };
   }
 
   #fireRuns(change: RunsChange): void {

@@ -26,6 +26,7 @@ export class AddedHosts implements Disposable {
   readonly #changed = new Emitter<void>();
   #hosts: Hosts | undefined;
   #loaded: Promise<void> | undefined;
+  #isShown = false;
 
   readonly onDidChangeRuns: Event<RunsChange> = this.#changedRuns.event;
   /** Hosts came, went, or are connected otherwise. */
@@ -54,6 +55,12 @@ export class AddedHosts implements Disposable {
   /** The host of whose run a folder here is the copy. */
   of(folder: string): AddedHost | undefined {
     return this.all.find((added) => added.holds(folder));
+  }
+
+  /** Whether their runs are in front of the user: then they are looked at more often. */
+  show(isShown: boolean): void {
+    this.#isShown = isShown;
+    for (const added of this.all) added.show(isShown);
   }
 
   async add(name: string): Promise<AddedHost> {
@@ -101,6 +108,7 @@ export class AddedHosts implements Disposable {
     if (known) return known;
     const { workers, mayConnect } = this.#services;
     const added = new AddedHost(this.#hosts.get(name), workers, mayConnect);
+    added.show(this.#isShown);
     this.#added.set(name, added);
     added.onDidChangeRuns((change) => this.#changedRuns.fire(change));
     added.onDidChangeState(() => this.#changed.fire());

@@ -40,9 +40,9 @@ export function hostCommands(services: HostCommandServices): Handlers<(typeof HO
       requireTrust(vscode.l10n.t("In Restricted Mode no host is connected to."));
       const name = await pickName(hosts);
       if (name === undefined) return;
-      const added = await hosts.add(name);
+      // At once: whatever the user has opened while the host answers keeps the focus.
       await vscode.commands.executeCommand("affectgptRl.runs.focus");
-      await firstLook(services, added);
+      await firstLook(services, await hosts.add(name));
     },
     connectHost: on(vscode.l10n.t("Connect to Host"), connect),
     disconnectHost: on(vscode.l10n.t("Disconnect Host"), async ({ host }) => host.connection.disconnect()),

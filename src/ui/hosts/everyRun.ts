@@ -60,6 +60,10 @@ export class EveryRun implements Runs, Disposable {
     return missing.size === 0 ? runs : undefined;
   }
 
+  active(): readonly RunEntry[] {
+    return [this.#local, ...this.#hosts.all].flatMap((source) => source.active()).sort(byAge);
+  }
+
   run(folder: string): RunEntry | undefined {
     return (this.#hosts.of(folder) ?? this.#local).run(folder);
   }

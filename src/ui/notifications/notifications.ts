@@ -1,6 +1,6 @@
 import * as vscode from "vscode";
 import type { Lexicon } from "../../emotion";
-import { isActive } from "../../runs";
+import { isActive, type RunEntry } from "../../runs";
 import { messageOf } from "../shared/problems";
 import type { Runs } from "../shared/runs";
 import { dueNotices, knownIds, type Notice, type NoticeKind, type NoticeMemory } from "./due";
@@ -10,7 +10,7 @@ import { AlertWatch } from "./watch";
 const MEMORY = "notices.memory";
 const MUTED = "notices.muted";
 /** Changes that come together are judged together. */
-const PAUSE_MS = 500;
+const PAUSE_MS = 2000;
 
 /** What the notifications need. */
 interface RunNotificationServices {
@@ -36,6 +36,10 @@ export class RunNotifications implements vscode.Disposable {
   #subscription: { dispose(): void } | undefined;
   #timer: NodeJS.Timeout | undefined;
   #disposed = false;
+  /** Those that were going on at the last look. */
+  #active: readonly RunEntry[] = [];
+  /** Whether every run there is was looked at once. */
+  #isListed = false;
 
   constructor(services: RunNotificationServices) {
     const { store, lexicon, log } = services;
@@ -48,7 +52,10 @@ export class RunNotifications implements vscode.Disposable {
     );
     void services.ready().then(() => {
       if (this.#disposed) return;
-      this.#subscription = store.onDidChange(() => this.#lookSoon());
+      this.#subscription = store.onDidChange(({ list }) => {
+        this.#isListed &&= !list;
+        this.#lookSoon();
+      });
       this.#lookSoon();
     });
   }
@@ -63,15 +70,13 @@ export class RunNotifications implements vscode.Disposable {
 
   #look(): void {
     const { store, memory } = this.#services;
-    const runs = store.runs();
-    this.#alerts.follow(runs);
+    const active = store.active();
+    this.#alerts.follow(active);
     const before = memory.get<NoticeMemory>(MEMORY, { watched: [], said: [] });
-    const known = knownIds(before);
-    // Of ten thousand runs all but a few rest, and nothing was ever said of them.
-    const some = runs.filter(({ id, state }) => isActive(state) || known.has(id));
+    const runs = this.#concerned(active, before);
     const due = dueNotices(
       before,
-      some.map((run) => this.#alerts.noticed(run)),
+      runs.map((run) => this.#alerts.noticed(run)),
     );
     if (JSON.stringify(due.memory) !== JSON.stringify(before)) void memory.update(MEMORY, due.memory);
     const muted = this.#muted();
@@ -80,6 +85,22 @@ export class RunNotifications implements vscode.Disposable {
       const isSeen = vscode.window.state.focused && this.#services.isLookedAt(notice.run.folder);
       if (!isSeen && !muted.includes(notice.kind)) void this.#show(notice);
     }
+  }
+
+  /** Runs that are going on, and those of which something was said or that have come to rest: of ten thousand all but a few do neither. */
+  #concerned(active: readonly RunEntry[], memory: NoticeMemory): readonly RunEntry[] {
+    const { store } = this.#services;
+    const before = this.#active;
+    this.#active = active;
+    if (this.#isListed) {
+      const folders = new Set(active.map(({ folder }) => folder));
+      const ended = before.flatMap(({ folder }) => (folders.has(folder) ? [] : (store.run(folder) ?? [])));
+      return [...active, ...ended];
+    }
+    // Runs came or went: some may have ended while no window was there to see it.
+    this.#isListed = true;
+    const known = knownIds(memory);
+    return store.runs().filter(({ id, state }) => isActive(state) || known.has(id));
   }
 
   #muted(): readonly NoticeKind[] {

@@ -1,5 +1,5 @@
 import type { Lexicon } from "../../emotion";
-import { type Held, isActive, type RunEntry, type RunReader } from "../../runs";
+import type { Held, RunEntry, RunReader } from "../../runs";
 import { alertViews } from "../dashboard/alerts";
 import type { Alert } from "../dashboard/contract";
 import { DerivedMetrics } from "../dashboard/derived";
@@ -10,7 +10,7 @@ import type { NoticedRun } from "./message";
 /** Alerts that say that a reward is being exploited. */
 const HACKING: readonly string[] = ["reward-hacking", ...GAMING_ALERTS];
 /** Rows are read and judged again at most this often: the judgement compares means over many steps, and there may be many runs. */
-const JUDGE_PAUSE_MS = 5000;
+const JUDGE_PAUSE_MS = 30_000;
 
 /** Reads the rows of the runs that are going on now and then, for alerts that no small file tells. */
 export class AlertWatch {
@@ -28,9 +28,9 @@ export class AlertWatch {
     private readonly failed: (error: unknown) => void,
   ) {}
 
-  /** Follows the runs that are going on now, and no others. */
+  /** Follows these runs, which are those that are going on now, and no others. */
   follow(runs: readonly RunEntry[]): void {
-    const active = new Map(runs.filter(({ state }) => isActive(state)).map((run) => [run.folder, run]));
+    const active = new Map(runs.map((run) => [run.folder, run]));
     for (const [folder, watched] of this.#runs) {
       if (active.has(folder)) continue;
       watched.dispose();

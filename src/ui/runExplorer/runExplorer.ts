@@ -58,13 +58,18 @@ export class RunExplorer implements vscode.TreeDataProvider<Node>, vscode.Dispos
     const { store, hosts, runs } = services;
     this.#contents = contentsOf(store, "");
     this.#view = vscode.window.createTreeView(VIEW, { treeDataProvider: this, canSelectMany: true });
+    hosts.show(this.#view.visible);
     const aging = setInterval(() => this.#growOlder(), AGE_MS);
     this.#subscriptions = [
       this.#view,
       this.#changed,
       runs.onDidChange((change) => this.#take(change)),
       hosts.onDidChange(() => this.#drawSoon({ hosts: true })),
-      this.#view.onDidChangeVisibility(() => this.#growOlder()),
+      this.#view.onDidChangeVisibility(({ visible }) => {
+        hosts.show(visible);
+        this.#drawDue();
+        this.#growOlder();
+      }),
       { dispose: () => clearInterval(aging) },
       vscode.commands.registerCommand("affectgptRl.refreshRuns", () => this.#refresh()),
       vscode.commands.registerCommand("affectgptRl.filterRuns", () => this.#askFilter()),
@@ -205,10 +210,17 @@ export class RunExplorer implements vscode.TreeDataProvider<Node>, vscode.Dispos
     this.#pendingHosts ||= hosts;
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      const due = { list: this.#pendingList, hosts: this.#pendingHosts, folders: this.#pending };
-      [this.#pending, this.#pendingList, this.#pendingHosts] = [new Set(), false, false];
-      this.#draw(due);
+      this.#drawDue();
     }, DRAW_PAUSE_MS);
+  }
+
+  /** Draws what has changed since; while nobody sees it, it is kept for then. */
+  #drawDue(): void {
+    if (!this.#view.visible) return;
+    const due = { list: this.#pendingList, hosts: this.#pendingHosts, folders: this.#pending };
+    if (!due.list && !due.hosts && due.folders.size === 0) return;
+    [this.#pending, this.#pendingList, this.#pendingHosts] = [new Set(), false, false];
+    this.#draw(due);
   }
 
   #allContents(): readonly Contents[] {
@@ -294,9 +306,11 @@ function placeOf(added: AddedHost | undefined, copy: string): Parameters<typeof 
 }
 
 function sameRuns(one: Contents | undefined, other: Contents): boolean {
-  const names = ({ runs, broken, older }: Contents) => [...runs, ...broken].map(folderOf).join("\n") + older;
-  return one !== undefined && names(one) === names(other);
+  return one?.older === other.older && sameFolders(one.runs, other.runs) && sameFolders(one.broken, other.broken);
 }
+
+const sameFolders = (some: Contents["runs"] | Contents["broken"], others: Contents["runs"] | Contents["broken"]) =>
+  some.length === others.length && some.every(({ folder }, place) => folder === others[place]?.folder);
 
 /** A line that VS Code still asks for although its folder has just vanished. */
 const gone = (folder: string): vscode.TreeItem => new vscode.TreeItem(vscode.Uri.file(folder));

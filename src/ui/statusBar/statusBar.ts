@@ -3,7 +3,7 @@ import type { Runs } from "../shared/runs";
 import { summaryOf } from "./summary";
 
 /** Of many changes that come together the last counts. */
-const DRAW_PAUSE_MS = 250;
+const DRAW_PAUSE_MS = 1000;
 
 /** Shows how many runs are going on and the best score among them. A click leads to the run, or to the choice of one. */
 export class RunStatusBar implements vscode.Disposable {
@@ -23,7 +23,7 @@ export class RunStatusBar implements vscode.Disposable {
 
   #draw(): void {
     this.#timer = undefined;
-    const summary = summaryOf(this.#store.runs());
+    const summary = summaryOf(this.#store.active());
     if (!summary) {
       this.#item.hide();
       return;

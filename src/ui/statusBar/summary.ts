@@ -1,5 +1,5 @@
 import { l10n } from "vscode";
-import { isActive, type RunEntry } from "../../runs";
+import type { RunEntry } from "../../runs";
 import { lengthText } from "../runExplorer";
 import { lexiconText } from "../shared/scoredWith";
 
@@ -14,8 +14,7 @@ export interface Summary {
 }
 
 /** Sums up the runs that are going on; undefined when there are none, and nothing is to be said. */
-export function summaryOf(runs: readonly RunEntry[]): Summary | undefined {
-  const active = runs.filter(({ state }) => isActive(state));
+export function summaryOf(active: readonly RunEntry[]): Summary | undefined {
   const [first] = active;
   if (!first) return undefined;
   const stuck = active.some(({ state, queue }) => state === "stalled" || queue?.neverStarts);

@@ -21,6 +21,8 @@ const QUIET_SETTINGS = {
   "git.enabled": false,
   "extensions.autoCheckUpdates": false,
   "security.workspace.trust.startupPrompt": "never",
+  // A server's extension host would read the files of every process every two seconds, to find ports; a window of this machine does not.
+  "remote.autoForwardPortsSource": "output",
 };
 
 const userData = (profile: Profile) => path.join(profile.folder, "data");

@@ -56,6 +56,25 @@ test("looks do not overlap, and one that is asked for begins after the asking", 
   await first;
 });
 
+test("a watch that is to look more often looks at once, and one that was never asked to look does not", async () => {
+  folder = path.join(folder, "later");
+  const { watch, seen } = watched(60_000);
+  watch.every(50_000);
+  await pause(20);
+  expect(seen.looks).toBe(0);
+  await watch.now();
+  watch.every(50);
+  await pause(20);
+  expect(seen.looks).toBe(2);
+  await pause(300);
+  expect(seen.looks).toBeGreaterThan(4);
+  watch.every(60_000);
+  await pause(100);
+  const { looks } = seen;
+  await pause(200);
+  expect(seen.looks).toBe(looks);
+});
+
 test("nothing is looked at after the end", async () => {
   const { watch, seen } = watched(20);
   await watch.now();

@@ -54,6 +54,7 @@ test("runs stand newest first, with state, progress and held-out score", async (
     ["old", "stopped", null],
   ]);
   expect(store.run(at("new"))?.progress).toMatchObject({ phase: "rl", step: 87, totalSteps: 140 });
+  expect(store.active()).toEqual(store.runs().slice(0, 1));
   expect(store.broken()).toEqual([]);
 });
 

@@ -1,10 +1,10 @@
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { RunStore } from "../../../../src/runs";
+import { isActive, RunStore } from "../../../../src/runs";
 import { AddedHosts } from "../../../../src/ui/hosts/addedHosts";
 import { EveryRun } from "../../../../src/ui/hosts/everyRun";
-import { makeRun, put, until } from "../../runs/folders";
+import { beat, makeRun, put, supervise, until } from "../../runs/folders";
 
 let here: string;
 let kept: Map<string, unknown>;
@@ -38,13 +38,14 @@ function hostsHere(): AddedHosts {
 }
 
 /** What an earlier window left of a host: its list, and the copy of one of its two runs. */
-async function earlier(hosts: AddedHosts) {
+async function earlier(hosts: AddedHosts, more: Readonly<Record<string, string>> = {}) {
   const { host } = await hosts.add("lab");
   const line = (name: string, state: string) => ({
     ...{ folder: `/there/${name}`, id: name, name, created: "2026-11-03T00:00:00Z", state },
     ...{ phase: null, step: null, totalSteps: null },
   });
-  const runs = [line("copied", "running"), line("listed", "finished")];
+  const others = Object.entries(more).map(([name, state]) => line(name, state));
+  const runs = [line("copied", "running"), line("listed", "finished"), ...others];
   await makeRun(host.runs.copyOf("/there/copied"), { name: "copied" });
   await writeFile(
     path.join(path.dirname(host.runs.copies), "list.json"),
@@ -89,6 +90,29 @@ test("the runs of a host that is away are there, with the moment of the last new
   const held = await every.open(copy);
   expect(held.value.info.name).toBe("copied");
   held.dispose();
+});
+
+test("the runs that are going on are those of the list that do: copied or not, of a host or of this machine", async () => {
+  await earlier(hostsHere(), { waits: "queued", trains: "running", gone: "lost", ended: "running" });
+  const hosts = hostsHere();
+  const local = new RunStore({ root: path.join(here, "local"), workers: "dist" });
+  const every = new EveryRun(local, hosts);
+  open.push(local, every);
+  const { host } = await hosts.add("lab");
+  await supervise(host.runs.copyOf("/there/copied"));
+  await beat(host.runs.copyOf("/there/copied"), "rl", 1);
+  // The copy knows more than the list.
+  const ended = await makeRun(host.runs.copyOf("/there/ended"), { name: "ended" });
+  await put(ended, "exit.json", { schema: 1, reason: "finished", code: 0, signal: null, message: "", time: 1 });
+  await Promise.all([local.start(), hosts.load()]);
+  await until(() => every.run(ended)?.state === "finished" && every.runs().length === 6, "all are known");
+  expect(every.active()).toEqual(every.runs().filter(({ state }) => isActive(state)));
+  expect(
+    every
+      .active()
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(["copied", "trains", "waits"]);
 });
 
 test("opening a run of which nothing is here says what stands in between, and in Restricted Mode no ssh is started", async () => {

@@ -47,13 +47,13 @@ test.each(ways)(
     closing.push(watch, store);
     await append(folder, "metrics.jsonl", ...rows);
     await store.start();
-    watch.follow(store.runs());
+    watch.follow(store.active());
     await until(() => changes === 1, "the alert");
     const noticed = store.runs().map((run) => watch.noticed(run));
     expect(noticed).toMatchObject([{ hacking: true, alert: { id } }]);
     await put(folder, "exit.json", { schema: 1, reason: "finished", code: 0, message: "", time: 1 });
     await store.refresh();
-    watch.follow(store.runs());
+    watch.follow(store.active());
     expect(store.runs().map((run) => watch.noticed(run).hacking)).toEqual([false]);
     expect(failures).toEqual([]);
   },
@@ -78,7 +78,7 @@ test("a run whose trainer logs no indicators is judged by its rollouts", async (
   await append(folder, "rollouts.jsonl", ...rollouts);
   await append(folder, "metrics.jsonl", ...steps(() => ({ reward: 1 })));
   await store.start();
-  watch.follow(store.runs());
+  watch.follow(store.active());
   await until(() => store.runs().some((run) => watch.noticed(run).alert?.id === "nonsense-words"), "the alert");
   expect(failures).toEqual([]);
 });
@@ -98,8 +98,8 @@ test("what a run writes later is judged as well, though nobody has it open", asy
   );
   closing.push(watch, store);
   await store.start();
-  store.onDidChange(() => watch.follow(store.runs()));
-  watch.follow(store.runs());
+  store.onDidChange(() => watch.follow(store.active()));
+  watch.follow(store.active());
   await append(folder, "metrics.jsonl", ...steps((gamed) => ({ "answer/unmapped_share": gamed ? 0.3 : 0.02 })));
   await beat(folder, "rl", 40);
   await until(() => store.runs().some((run) => watch.noticed(run).hacking), "the alert", 20_000);
