@@ -24,6 +24,9 @@ export function launchBrowser(): Promise<Browser> {
 
 /** A window of VS Code, driven as a person drives it: by keys, clicks and what can be seen. */
 export class Workbench {
+  /** How the list was opened that is picked from, and what was picked since. */
+  #list: { readonly open: () => Promise<void>; readonly picked: (string | RegExp)[] } | undefined;
+
   private constructor(readonly page: Page) {}
 
   /** Opens a folder in a window of its own. */
@@ -54,26 +57,51 @@ export class Workbench {
    * may miss the key; a page that takes the focus closes it. So it is opened until the command is chosen.
    */
   async command(title: string): Promise<void> {
-    const entry = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: title }).first();
+    await this.#opened(() => this.#choose(title));
+  }
+
+  async #opened(open: () => Promise<void>): Promise<void> {
+    this.#list = { open, picked: [] };
+    await open();
+  }
+
+  async #choose(title: string): Promise<void> {
+    const entry = this.#entry(title);
     const choose = async () => {
       await this.page.keyboard.press("F1");
       await this.quickInput.fill(`>${title}`, { timeout: 3000 });
       await entry.click({ timeout: 3000 });
     };
     await eventually(`'${title}' in the palette`, async () => {
-      const isChosen = await choose().then(
-        () => true,
-        () => false,
-      );
+      const isChosen = await succeeds(choose());
       if (!isChosen) await this.page.keyboard.press("Escape");
       return isChosen;
     });
   }
 
-  /** Chooses the entry of the open quick pick that says so. */
+  /**
+   * Chooses the entry of the open quick pick that says so. A page that takes the focus late closes a list that was there: then it is
+   * opened again up to here, as a user would.
+   */
   async pick(text: string | RegExp): Promise<void> {
-    const entry = this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: text }).first();
-    await entry.click();
+    const entry = this.#entry(text);
+    await eventually(`'${text}' is picked`, async () => {
+      if (await succeeds(entry.click({ timeout: 3000 }))) return true;
+      // Of a list that is yet to come nothing is there; one that was closed is still there, and hidden.
+      const isClosed = (await entry.count()) > 0 && !(await this.quickInput.isVisible());
+      if (isClosed) await this.#openAgain();
+      return false;
+    });
+    this.#list?.picked.push(text);
+  }
+
+  async #openAgain(): Promise<void> {
+    await this.#list?.open();
+    for (const text of this.#list?.picked ?? []) await succeeds(this.#entry(text).click({ timeout: 10_000 }));
+  }
+
+  #entry(text: string | RegExp): Locator {
+    return this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: text }).first();
   }
 
   /**
@@ -87,12 +115,9 @@ export class Workbench {
     await eventually(`'${entry}' is chosen`, async () => {
       if ((await menus.count()) === 0) {
         if (wasOpen) return true;
-        await row.click({ button: "right", timeout: 5000 }).catch(() => undefined);
+        await succeeds(row.click({ button: "right", timeout: 5000 }));
       }
-      const isClicked = await item.click({ timeout: 2000 }).then(
-        () => true,
-        () => false,
-      );
+      const isClicked = await succeeds(item.click({ timeout: 2000 }));
       wasOpen = isClicked;
       return isClicked && (await menus.count()) === 0;
     });
@@ -104,8 +129,10 @@ export class Workbench {
 
   /** Opens a file of the folder by its relative path. */
   async openFile(file: string): Promise<void> {
-    await this.page.keyboard.press("ControlOrMeta+P");
-    await this.quickInput.fill(file);
+    await this.#opened(async () => {
+      await this.page.keyboard.press("ControlOrMeta+P");
+      await this.quickInput.fill(file);
+    });
     await this.pick(path.basename(file));
     await this.page
       .locator(".tab.active")
@@ -156,3 +183,9 @@ export class Workbench {
     await this.page.context().close();
   }
 }
+
+const succeeds = (work: Promise<void>): Promise<boolean> =>
+  work.then(
+    () => true,
+    () => false,
+  );
