@@ -5,6 +5,9 @@ import { type Browser, chromium as engine, type FrameLocator, type Locator, type
 import { eventually } from "./eventually";
 import { artefacts, chromium } from "./paths";
 
+/** A menu passes over a click that comes sooner after it opened: one that is gone after such a click was closed and chose nothing. */
+const MENU_OPENS_MS = 500;
+
 /** The browser of the editor tests. */
 export function launchBrowser(): Promise<Browser> {
   return engine.launch({
@@ -104,10 +107,7 @@ export class Workbench {
     return this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: text }).first();
   }
 
-  /**
-   * Chooses from the menu of a row. A menu passes over a click that comes right after it opened, and it closes when a page that is still opening
-   * takes the focus: then it is asked for again, as a user would.
-   */
+  /** Chooses from the menu of a row. It closes when a page that is still opening takes the focus: then it is asked for again, as a user would. */
   async menu(row: Locator, entry: string): Promise<void> {
     const menus = this.page.locator(".context-view .monaco-menu");
     const item = menus.locator(".action-label").filter({ hasText: entry }).first();
@@ -116,6 +116,7 @@ export class Workbench {
       if ((await menus.count()) === 0) {
         if (wasOpen) return true;
         await succeeds(row.click({ button: "right", timeout: 5000 }));
+        await this.page.waitForTimeout(MENU_OPENS_MS);
       }
       const isClicked = await succeeds(item.click({ timeout: 2000 }));
       wasOpen = isClicked;
