@@ -1,3 +1,4 @@
+import { isActive } from "../../runs";
 import type { RunState } from "../shared/messages";
 
 export type NoticeKind = "finished" | "failed" | "lost" | "stalled" | "reward-hacking" | "started" | "never-starts";
@@ -52,7 +53,7 @@ export function dueNotices<Run extends NoticeRun>(
   const waiting = new Set(memory.waiting);
   const notices: Notice<Run>[] = [];
   for (const run of runs) {
-    const active = run.state === "running" || run.state === "stalled" || run.state === "queued";
+    const active = isActive(run.state);
     const trains = active && run.state !== "queued";
     const kinds = [
       ofState[run.state],

@@ -20,12 +20,14 @@ export class AlertWatch {
    * @param lexicon What rollouts are judged with where a run's metrics lack an indicator.
    * @param changed Called when an alert of a run came or went.
    * @param failed Called with why a run's rows cannot be followed.
+   * @param pauseMs Between two judgements of a run, at least.
    */
   constructor(
     private readonly store: Runs,
     private readonly lexicon: () => Promise<Lexicon>,
     private readonly changed: () => void,
     private readonly failed: (error: unknown) => void,
+    private readonly pauseMs = JUDGE_PAUSE_MS,
   ) {}
 
   /** Follows these runs, which are those that are going on now, and no others. */
@@ -42,7 +44,7 @@ export class AlertWatch {
         known.look(run);
         continue;
       }
-      const watched = new Watched(run, this.lexicon, this.changed, this.failed);
+      const watched = new Watched(run, this.lexicon, this.changed, this.failed, this.pauseMs);
       this.#runs.set(folder, watched);
       this.store.open(folder, { follows: false }).then((held) => watched.begin(held), this.failed);
     }
@@ -72,6 +74,7 @@ class Watched {
     private readonly lexicon: () => Promise<Lexicon>,
     private readonly changed: () => void,
     private readonly failed: (error: unknown) => void,
+    private readonly pauseMs: number,
   ) {}
 
   /** A run that has changed is judged soon. */
@@ -79,7 +82,7 @@ class Watched {
     if (run === this.run) return;
     this.run = run;
     const held = this.#held;
-    if (held) this.#timer ??= setTimeout(() => this.#judge(held.value).catch(this.failed), JUDGE_PAUSE_MS);
+    if (held) this.#timer ??= setTimeout(() => this.#judge(held.value).catch(this.failed), this.pauseMs);
   }
 
   begin(held: Held<RunReader>): void {

@@ -107,21 +107,27 @@ export class Workbench {
     return this.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: text }).first();
   }
 
-  /** Chooses from the menu of a row. It closes when a page that is still opening takes the focus: then it is asked for again, as a user would. */
-  async menu(row: Locator, entry: string): Promise<void> {
-    const menus = this.page.locator(".context-view .monaco-menu");
-    const item = menus.locator(".action-label").filter({ hasText: entry }).first();
-    let wasOpen = false;
+  /**
+   * Chooses from the menu of a row. It closes when a page that is still opening takes the focus: then it is asked for again, as a user would.
+   *
+   * @param outcome What is there once it was chosen; left out, that the menu closes after a click is enough.
+   */
+  async menu(row: Locator, entry: string, outcome?: Locator): Promise<void> {
     await eventually(`'${entry}' is chosen`, async () => {
-      if ((await menus.count()) === 0) {
-        if (wasOpen) return true;
-        await succeeds(row.click({ button: "right", timeout: 5000 }));
-        await this.page.waitForTimeout(MENU_OPENS_MS);
-      }
-      const isClicked = await succeeds(item.click({ timeout: 2000 }));
-      wasOpen = isClicked;
-      return isClicked && (await menus.count()) === 0;
+      const isChosen = await this.#isChosenFromMenu(row, entry);
+      return isChosen && (outcome === undefined || succeeds(outcome.waitFor({ timeout: 30_000 })));
     });
+  }
+
+  async #isChosenFromMenu(row: Locator, entry: string): Promise<boolean> {
+    const menus = this.page.locator(".context-view .monaco-menu");
+    if ((await menus.count()) === 0) {
+      await succeeds(row.click({ button: "right", timeout: 5000 }));
+      await this.page.waitForTimeout(MENU_OPENS_MS);
+    }
+    const item = menus.locator(".action-label").filter({ hasText: entry }).first();
+    if (!(await succeeds(item.click({ timeout: 2000 })))) return false;
+    return succeeds(menus.first().waitFor({ state: "detached", timeout: 5000 }));
   }
 
   get quickInput(): Locator {

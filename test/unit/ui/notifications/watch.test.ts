@@ -26,53 +26,48 @@ const ways: [string, object[]][] = [
   ["nonsense-words", steps((gamed) => ({ "answer/unmapped_share": gamed ? 0.3 : 0.02 }))],
 ];
 
+/** A run that goes on, with the watch over its store; nothing is read yet. */
+async function watched({ pauseMs }: { readonly pauseMs?: number } = {}) {
+  const root = await temporaryFolder("alerts");
+  const folder = await makeRun(path.join(root, "a"));
+  await supervise(folder);
+  await beat(folder, "rl", 1);
+  const store = new RunStore({ root, workers: "" });
+  const seen: { changes: number; readonly failures: unknown[] } = { changes: 0, failures: [] };
+  const changed = () => {
+    seen.changes += 1;
+  };
+  const watch = new AlertWatch(
+    store,
+    () => lexicon,
+    changed,
+    (error) => seen.failures.push(error),
+    pauseMs,
+  );
+  closing.push(watch, store);
+  return { folder, store, watch, seen };
+}
+
 test.each(ways)(
   "a run that exploits its reward (%s) is noticed while it runs, and let go when it has ended",
   async (id, rows) => {
-    const root = await temporaryFolder("alerts");
-    const folder = await makeRun(path.join(root, "a"));
-    await supervise(folder);
-    await beat(folder, "rl", 1);
-    const store = new RunStore({ root, workers: "" });
-    let changes = 0;
-    const failures: unknown[] = [];
-    const watch = new AlertWatch(
-      store,
-      () => lexicon,
-      () => {
-        changes += 1;
-      },
-      (error) => failures.push(error),
-    );
-    closing.push(watch, store);
+    const { folder, store, watch, seen } = await watched();
     await append(folder, "metrics.jsonl", ...rows);
     await store.start();
     watch.follow(store.active());
-    await until(() => changes === 1, "the alert");
+    await until(() => seen.changes === 1, "the alert");
     const noticed = store.runs().map((run) => watch.noticed(run));
     expect(noticed).toMatchObject([{ hacking: true, alert: { id } }]);
     await put(folder, "exit.json", { schema: 1, reason: "finished", code: 0, message: "", time: 1 });
     await store.refresh();
     watch.follow(store.active());
     expect(store.runs().map((run) => watch.noticed(run).hacking)).toEqual([false]);
-    expect(failures).toEqual([]);
+    expect(seen.failures).toEqual([]);
   },
 );
 
 test("a run whose trainer logs no indicators is judged by its rollouts", async () => {
-  const root = await temporaryFolder("alerts");
-  const folder = await makeRun(path.join(root, "a"));
-  await supervise(folder);
-  await beat(folder, "rl", 1);
-  const store = new RunStore({ root, workers: "" });
-  const failures: unknown[] = [];
-  const watch = new AlertWatch(
-    store,
-    () => lexicon,
-    () => {},
-    (error) => failures.push(error),
-  );
-  closing.push(watch, store);
+  const { folder, store, watch, seen } = await watched();
   const answer = (at: number) => `<answer>happy${at < 20 ? "" : ", qwxyz, zzplk"}</answer>`;
   const rollouts = Array.from({ length: 40 }, (_, at) => rolloutRow(at + 1, 0, 0, { completion: answer(at) }));
   await append(folder, "rollouts.jsonl", ...rollouts);
@@ -80,28 +75,18 @@ test("a run whose trainer logs no indicators is judged by its rollouts", async (
   await store.start();
   watch.follow(store.active());
   await until(() => store.runs().some((run) => watch.noticed(run).alert?.id === "nonsense-words"), "the alert");
-  expect(failures).toEqual([]);
+  expect(seen.failures).toEqual([]);
 });
 
 test("what a run writes later is judged as well, though nobody has it open", async () => {
-  const root = await temporaryFolder("alerts");
-  const folder = await makeRun(path.join(root, "a"));
-  await supervise(folder);
-  await beat(folder, "rl", 1);
-  const store = new RunStore({ root, workers: "" });
-  const failures: unknown[] = [];
-  const watch = new AlertWatch(
-    store,
-    () => lexicon,
-    () => {},
-    (error) => failures.push(error),
-  );
-  closing.push(watch, store);
+  const { folder, store, watch, seen } = await watched({ pauseMs: 200 });
   await store.start();
   store.onDidChange(() => watch.follow(store.active()));
   watch.follow(store.active());
+  // The first judgement is over: what comes now is another one's.
+  await new Promise((resolve) => setTimeout(resolve, 1000));
   await append(folder, "metrics.jsonl", ...steps((gamed) => ({ "answer/unmapped_share": gamed ? 0.3 : 0.02 })));
   await beat(folder, "rl", 40);
-  await until(() => store.runs().some((run) => watch.noticed(run).hacking), "the alert", 20_000);
-  expect(failures).toEqual([]);
-}, 30_000);
+  await until(() => store.runs().some((run) => watch.noticed(run).hacking), "the alert");
+  expect(seen.failures).toEqual([]);
+});
