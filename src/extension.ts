@@ -1,7 +1,7 @@
 import path from "node:path";
 import * as vscode from "vscode";
 import { BenchmarkRunner } from "./benchmark";
-import { QueueLook, RunStore } from "./runs";
+import { QueueLook, type RunReader, RunStore } from "./runs";
 import type { RelayClient, RelayHost } from "./runs/relay";
 import { AttachedRuns } from "./ui/attach/attachedRuns";
 import { BenchmarksView } from "./ui/benchmarks/benchmarksView";
@@ -34,6 +34,7 @@ import { SamplesView } from "./ui/samplesView";
 import { RunSecrets } from "./ui/secrets/store";
 import { concerns, hostChoice, runsFolder, sshChoice, trainerPython } from "./ui/settings";
 import { messageOf } from "./ui/shared/problems";
+import { runName } from "./ui/shared/runName";
 import { RunStatusBar } from "./ui/statusBar";
 import { LazyPages } from "./ui/webviewHost/lazyPages";
 
@@ -70,13 +71,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
   const onDidChangeLexicon = lexicons.onDidChange;
   const open = (folder: string) => store.open(folder);
+  const nameOf = ({ folder, info }: RunReader) => runName({ ...info, folder }, store.runs());
   const dashboards = own(
     new LazyPages(home, "affectgptRl.dashboard", async () => {
       const { dashboardKind } = await import("./ui/dashboard/kind");
       const newsOf = (folder: string) => hosts.of(folder)?.news(folder);
       const datasetOf = (folder: string, file: string) => hosts.of(folder)?.copyOfDataset(file) ?? file;
       return dashboardKind({
-        ...{ lexicon, onDidChangeLexicon, open, log },
+        ...{ lexicon, onDidChangeLexicon, open, nameOf, log },
         memory: context.workspaceState,
         hosts: { newsOf, datasetOf, onDidChange: hosts.onDidChange },
       });
@@ -87,7 +89,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       const { traceKind } = await import("./ui/traceViewer/kind");
       const corpusElsewhere = async (folder: string) =>
         (await import("./ui/sampleViewer")).corpusElsewhere(hosts, folder);
-      return traceKind({ lexicon, onDidChangeLexicon, open, corpusElsewhere, log });
+      return traceKind({ lexicon, onDidChangeLexicon, open, nameOf, corpusElsewhere, log });
     }),
   );
   const samples = own(

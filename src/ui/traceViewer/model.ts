@@ -23,6 +23,8 @@ const MOST_ROWS_UNASKED = 16 * 1024 * 1024;
 
 /** What the model needs from the rest. */
 export interface TraceModelNeeds {
+  /** What the page is called. */
+  nameOf(run: RunReader): string;
   lexicon(): Promise<Lexicon>;
   readonly onDidChangeLexicon: vscode.Event<void>;
 }
@@ -57,7 +59,7 @@ export class TraceModel implements PageModel<TraceSnapshot, TraceIntent, TraceRe
     this.#index = run.value.rollouts();
     const { info } = run.value;
     const dataset = info.dataset.train?.path;
-    this.title = vscode.l10n.t("{0} · rollouts", info.name);
+    this.title = vscode.l10n.t("{0} · rollouts", needs.nameOf(run.value));
     const isHere = dataset !== undefined && !elsewhere;
     this.mediaRoots = isHere ? [vscode.Uri.file(path.dirname(dataset))] : [];
     this.mediaOrigins = elsewhere?.origins ?? [];

@@ -32,7 +32,11 @@ async function opened(elsewhere?: CorpusElsewhere): Promise<TraceModel> {
   reader.follow();
   model = new TraceModel(
     { value: reader, dispose: () => reader.dispose() },
-    { lexicon: async () => lexicon, onDidChangeLexicon: () => ({ dispose: () => {} }) },
+    {
+      nameOf: ({ info }) => info.name,
+      lexicon: async () => lexicon,
+      onDidChangeLexicon: () => ({ dispose: () => {} }),
+    },
     (file) => `page:${file}`,
     elsewhere,
   );
