@@ -23,6 +23,7 @@ from ..slurm import (
     look,
     queue_record,
     read_queue,
+    standing,
     submission_argv,
     write_queue,
 )
@@ -94,6 +95,9 @@ def submit(root: Path, run_dir: Path, run: Dict[str, Any], python: Optional[str]
     submission = Submission(name, str(run_dir), str(run_dir / _SCRIPT_FILE), command)
     before = read_queue(run_dir)
     _write_script(run_dir)
+    # An earlier stop is not one of the job that comes.
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(run_dir / "stop.json")
     # First of all: whoever finds a run whose submission was cut off looks for a job with this name.
     write_queue(run_dir, queue_record(name, None, SUBMITTING))
     _track(root, run_dir)
@@ -232,14 +236,20 @@ def stop_job(run_dir: Path, by_force: bool) -> bool:
         if found.state == "RUNNING" and not by_force:
             # To the supervisor alone, which lets the engine save and says how it ended; Slurm itself would kill soon.
             answer = call("scancel", ["--batch", "--signal=TERM", str(job)])
-            # Of a task of an array Slurm 22.05 says that it cannot be altered now, and has delivered the signal.
-            if "_" not in str(job) or _NO_CONTACT in answer.errors:
-                _answered(answer)
-        else:
-            # Waiting, or on its way back into the queue.
-            _answered(call("scancel", [str(job)]))
-            # The task of an array that is cancelled before it starts is forgotten at once.
-            found = _look_at(str(job), name) or found._replace(state="CANCELLED")
+            if not answer.status:
+                return True
+            # It may have ended just before, or be on its way back into the queue.
+            found = _look_at(str(job), name)
+            if found is None or standing(found.state) not in ("queued", "running"):
+                return True
+            if found.state == "RUNNING":
+                # Of a task of an array Slurm 22.05 says that it cannot be altered now, and has delivered the signal.
+                if "_" not in str(job):
+                    _answered(answer)
+                return True
+        _answered(call("scancel", [str(job)]))
+        # The task of an array that is cancelled before it starts is forgotten at once.
+        found = _look_at(str(job), name) or found._replace(state="CANCELLED")
     except SlurmError as error:
         raise CallError(SCHEDULER, f"Slurm could not be asked to stop the job {job}: {error}") from None
     if found.state == "CANCELLED":

@@ -7,6 +7,7 @@ from .jobs import Job, find_named, look
 from .programs import SlurmError, call
 from .queue_file import QUEUE_FILE, SUBMITTING, queue_record, read_queue, write_queue
 from .request import LOG, SCRIPT, Submission, job_name, submission_argv
+from .words import standing
 
 __all__ = [
     "LOG",
@@ -22,6 +23,7 @@ __all__ = [
     "look",
     "queue_record",
     "read_queue",
+    "standing",
     "submission_argv",
     "write_queue",
 ]

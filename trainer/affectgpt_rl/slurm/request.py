@@ -7,7 +7,9 @@ from typing import Any, Dict, List, NamedTuple, Optional, Sequence
 
 # The same for every run: what differs comes as arguments, so that no text of a configuration is ever read by a shell.
 SCRIPT = """#!/bin/sh
-# Starts the supervisor of a run of AffectGPT-RL in the place of this shell, so that Slurm's signals reach it.
+# Starts the supervisor of a run of AffectGPT-RL in the place of this shell, so that Slurm's signals reach it. A request
+# to stop that comes before it listens must not kill it: it finds the request in the run folder.
+trap '' TERM
 exec "$@"
 """
 

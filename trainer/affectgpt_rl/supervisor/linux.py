@@ -20,12 +20,14 @@ def engine_preparation() -> Callable[[], None]:
     """Returns what the engine's process does between fork and exec.
 
     It is asked to stop when its supervisor dies, because a run that nobody supervises must not go on writing into a
-    folder that looks lost and may be resumed; and it gets back the signals that the supervisor waits for.
+    folder that looks lost and may be resumed; and it gets back the signals that the supervisor waits for, of which the
+    script of a job has one ignored.
     """
     signalled = signalled_at_death_of_parent(signal.SIGTERM)
 
     def prepare() -> None:
         signalled()
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         signal.pthread_sigmask(signal.SIG_SETMASK, [])
 
     return prepare

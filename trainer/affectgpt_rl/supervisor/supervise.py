@@ -118,6 +118,8 @@ class _Supervisor:
         # Which GPUs a job has, and when, is for its scheduler to say.
         if self._job is None and (obstacle := self._await_turn()) is not None:
             return self._finish(obstacle)
+        if self._job is not None and self._stop_is_asked():
+            return self._finish(exit_record(None, None, "stopped", "Stopped on request before the engine was started."))
         read_end, write_end = os.pipe()
         try:
             engine = self._start_engine(write_end)
@@ -144,11 +146,13 @@ class _Supervisor:
         return self._end(ending(status, self._stop_deadline is not None, self._killed, pump.last_line, memory_ran_out))
 
     def _begin(self) -> None:
-        # Of an earlier attempt; process.json comes first, so that the run is at no moment taken for lost.
+        end, stop = self._run_dir / "exit.json", self._run_dir / "stop.json"
+        # Of an earlier attempt. A job, though, counts as running before its supervisor does: a stop may be there first.
+        if self._job is None or end.exists():
+            stop.unlink(missing_ok=True)
+        # process.json comes first, so that the run is at no moment taken for lost.
         record_process(self._run_dir, None)
-        for name in ("exit.json", "stop.json"):
-            with contextlib.suppress(FileNotFoundError):
-                (self._run_dir / name).unlink()
+        end.unlink(missing_ok=True)
         self._folder.write_state(phase="preparing", step=0, total_steps=0)
         if self._job is not None:
             self._job.tell_start()
@@ -241,6 +245,9 @@ class _Supervisor:
         else:
             self._stop_deadline = min(self._stop_deadline, deadline)
 
+    def _stop_is_asked(self) -> bool:
+        return (self._run_dir / "stop.json").exists()
+
     def _requested_grace(self) -> float:
         try:
             grace = (read_json(self._run_dir / "stop.json") or {}).get("graceSeconds")
@@ -252,7 +259,8 @@ class _Supervisor:
 
     def _end(self, record: dict[str, Any]) -> int:
         """Ends the run or, when the time limit ended the engine, has the job started again."""
-        if not self._time_is_up or self._job is None or record["reason"] != "stopped":
+        # Where the engine was quick to save, the signal of a stop that was asked for meanwhile is still on its way.
+        if not self._time_is_up or self._job is None or record["reason"] != "stopped" or self._stop_is_asked():
             return self._finish(record)
         obstacle = self._job.requeue()
         if obstacle is None:

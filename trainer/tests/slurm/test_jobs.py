@@ -149,6 +149,17 @@ def test_stop_lets_the_engine_save_and_is_no_requeue(cluster: Cluster, relay, jo
     eventually(lambda: cluster.state(launched["jobId"]) == "COMPLETED")
 
 
+def test_a_stop_before_the_supervisor_listens_is_a_stop(cluster: Cluster, relay, job_request) -> None:
+    request = job_request(WAITS)
+    launched = relay.call("launch", **request)
+    eventually(lambda: cluster.state(launched["jobId"]) == "RUNNING")
+    relay.call("stop", folder=launched["folder"], graceSeconds=5)
+    assert ended(launched["folder"])["reason"] == "stopped"
+    # The request is answered with that: the run that goes on knows nothing of it.
+    relay.call("resume", folder=launched["folder"], python=request["python"])
+    log_has(launched["folder"], "on")
+
+
 def test_a_second_stop_has_slurm_end_the_job(cluster: Cluster, relay, job_request, root: Path) -> None:
     launched = relay.call("launch", **job_request(WAITS))
     folder = Path(launched["folder"])
@@ -213,8 +224,9 @@ def test_runs_are_submitted_as_one_array(cluster: Cluster, relay, job_request, r
     relay.call("stop", folder=answers[2]["folder"])
     assert cluster.state(f"{base}_1") == "PENDING"
     assert derived_state(Path(answers[2]["folder"])) == "stopped"
-    relay.call("stop", folder=answers[0]["folder"], graceSeconds=1)
-    assert ended(answers[0]["folder"])["reason"] == "stopped"
+    relay.call("stop", folder=answers[0]["folder"], graceSeconds=15)
+    end = ended(answers[0]["folder"])
+    assert (end["reason"], end["signal"]) == ("stopped", "SIGTERM")
     log_has(answers[1]["folder"], "task 1")
 
 

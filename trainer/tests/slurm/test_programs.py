@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from affectgpt_rl.slurm import SlurmError, call, look, queue_record
+from affectgpt_rl.relay.submit import stop_job
+from affectgpt_rl.slurm import Job, SlurmError, call, look, queue_record, read_queue, write_queue
 from affectgpt_rl.slurm.request import Submission, job_name, submission_argv
 from affectgpt_rl.slurm.words import message, never_starts, standing
 
@@ -148,3 +149,30 @@ def test_names_are_plain_whatever_the_run_is_called() -> None:
         {"options": ["--comment=a b;c"]}, Submission(job_name("x", "1"), "/r u n", "/r u n/s", ["p"])
     )
     assert argv[-3:] == ["--comment=a b;c", "/r u n/s", "p"]
+
+
+@pytest.mark.parametrize(("job", "then"), [("7", "PENDING"), ("7", "COMPLETING"), ("7_2", "PENDING")])
+def test_a_job_that_goes_back_into_the_queue_while_it_is_stopped_is_cancelled(
+    programs, tmp_path: Path, job: str, then: str
+) -> None:
+    folder = programs(
+        squeue=f"""test -e {tmp_path}/scancel.asked && state={then} || state=RUNNING
+grep -qx {job} {tmp_path}/scancel.asked 2> /dev/null && state=CANCELLED
+echo "{job}|a-1|$state|100|N/A|N/A||None\"""",
+        scancel='case "$1" in --batch) echo "Job can not be altered now, try again later" >&2; exit 228;; esac',
+    )
+    write_queue(tmp_path, queue_record("a-1", Job(job, "a-1", "RUNNING")))
+    assert stop_job(tmp_path, by_force=False) is True
+    assert (folder / "scancel.asked").read_text() == f"--batch --signal=TERM {job}\n{job}\n"
+    assert (read_queue(tmp_path) or {})["state"] == "CANCELLED"
+
+
+def test_a_job_that_ends_while_it_is_stopped_was_stopped(programs, tmp_path: Path) -> None:
+    folder = programs(
+        squeue=f"""test -e {tmp_path}/scancel.asked && state=COMPLETED || state=RUNNING
+echo "7|a-1|$state|100|N/A|N/A||None\"""",
+        scancel="echo 'Invalid job id specified' >&2; exit 1",
+    )
+    write_queue(tmp_path, queue_record("a-1", Job("7", "a-1", "RUNNING")))
+    assert stop_job(tmp_path, by_force=False) is True
+    assert (folder / "scancel.asked").read_text().count("\n") == 1

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from affectgpt_rl.runfolder import read_json, read_rows, replace_json
+from affectgpt_rl.slurm import SCRIPT
 
 from ..waiting import eventually
 
@@ -43,15 +44,18 @@ class Batch:
         self._path = f"{programs}:{os.environ['PATH']}"
         self.processes: list[subprocess.Popen[bytes]] = []
 
-    def start(self, restarts: int = 0, job: dict[str, str] | None = None) -> subprocess.Popen[bytes]:
-        """Starts the batch script as Slurm does; returns once its engine runs for the `restarts + 1`. time."""
+    def start(
+        self, restarts: int = 0, job: dict[str, str] | None = None, starts: bool = True
+    ) -> subprocess.Popen[bytes]:
+        """Starts the batch script as Slurm does; returns once its engine, if any, runs for the `restarts + 1`. time."""
         slurm = {"SLURM_JOB_ID": "31", "SLURM_JOB_NAME": "demo-r", **(job or {})}
         if restarts:
             slurm["SLURM_RESTART_COUNT"] = str(restarts)
         environment = {**os.environ, "PYTHONPATH": PACKAGE, "PATH": self._path, **slurm}
         argv = [sys.executable, "-m", "affectgpt_rl", "batch", "--run-dir", str(self.folder)]
         self.processes.append(subprocess.Popen(argv, env=environment))
-        eventually(lambda: self.log().count("on") == restarts + 1)
+        if starts:
+            eventually(lambda: self.log().count("on") == restarts + 1)
         return self.processes[-1]
 
     def log(self) -> str:
@@ -137,6 +141,44 @@ def test_a_stop_after_the_warning_is_a_stop(batch) -> None:
     assert process.wait(20) == 0
     assert run.end()["reason"] == "stopped"
     assert not run.asked.exists()
+
+
+def test_a_stop_whose_signal_comes_too_late_for_the_warned_engine_is_a_stop(batch) -> None:
+    run = batch()
+    process = run.start()
+    engine = eventually(lambda: (read_json(run.folder / "process.json") or {}).get("engine"))
+    os.kill(engine["pid"], signal.SIGSTOP)
+    process.send_signal(signal.SIGUSR1)
+    eventually(lambda: any(row["kind"] == "time-limit" for row in read_rows(run.folder / "events.jsonl")))
+    replace_json(run.folder / "stop.json", {"schema": 1, "graceSeconds": 20})
+    os.kill(engine["pid"], signal.SIGCONT)
+    assert process.wait(20) == 0
+    assert run.end()["reason"] == "stopped"
+    assert not run.asked.exists()
+
+
+@pytest.mark.parametrize("restarts", [0, 1])
+def test_a_stop_that_was_asked_for_before_the_job_listens_starts_no_engine(batch, restarts: int) -> None:
+    run = batch()
+    replace_json(run.folder / "stop.json", {"schema": 1, "graceSeconds": 20})
+    process = run.start(restarts, starts=False)
+    assert process.wait(20) == 0
+    assert (run.end()["reason"], run.log()) == ("stopped", "")
+    # How it ended answers the request: a job that is requeued by hand goes on.
+    run.start(starts=True)
+    assert run.end() is None
+    assert not (run.folder / "stop.json").exists()
+
+
+def test_a_request_to_stop_does_not_kill_a_job_that_is_not_listening_yet(tmp_path: Path) -> None:
+    (tmp_path / "slurm.sh").write_text(SCRIPT)
+    process = subprocess.Popen(
+        ["sh", str(tmp_path / "slurm.sh"), "sh", "-c", "echo on; sleep 0.5; echo alive"], stdout=-1
+    )
+    assert process.stdout is not None and process.stdout.readline() == b"on\n"
+    process.terminate()
+    assert process.stdout.readline() == b"alive\n"
+    assert process.wait(20) == 0
 
 
 def test_a_task_of_an_array_runs_its_own_folder_and_requeues_itself(batch) -> None:
