@@ -26,7 +26,7 @@ export async function confirmAblation(name: string, { report, unreached }: GridL
     ...facts(report, unreached).map(({ icon, label, value }) => ({ label: `$(${icon}) ${label}`, detail: value })),
   ];
   const title = vscode.l10n.t("Run Ablation: {0}", name);
-  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true }))?.choice;
+  return (await vscode.window.showQuickPick(items, { title, matchOnDetail: true, ignoreFocusOut: true }))?.choice;
 }
 
 function actions(report: GridReport): Line[] {

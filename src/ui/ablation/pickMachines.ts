@@ -37,6 +37,7 @@ export async function pickMachines({ here, hosts, working }: Choosable): Promise
     placeHolder: vscode.l10n.t("What is to do is divided among them"),
     canPickMany: true,
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   return chosen && chosen.length > 0 ? chosen.map(({ name }) => name) : undefined;
 }

@@ -149,7 +149,7 @@ async function decide(detection: Detection, options: AttachOptions, pid: number 
     items.push({ label: `$(pulse) ${vscode.l10n.t("Process…")}`, description: named, does: "process" });
     const placeHolder = lackingText(detection) || vscode.l10n.t("Nothing is written to its folder");
     const title = vscode.l10n.t("Attach to Run of {0}", kindText(detection.kind));
-    const item = await vscode.window.showQuickPick(items, { title, placeHolder });
+    const item = await vscode.window.showQuickPick(items, { title, placeHolder, ignoreFocusOut: true });
     if (!item) return undefined;
     if (item.does === "group") {
       const groupSize = await askGroupSize();

@@ -114,6 +114,7 @@ async function pickTruth(predictions: string): Promise<string | undefined> {
   };
   const chosen = await vscode.window.showQuickPick([other, same], {
     title: vscode.l10n.t("Run Benchmark: where is the truth?"),
+    ignoreFocusOut: true,
   });
   if (!chosen) return undefined;
   if (chosen.isSame) return predictions;

@@ -37,6 +37,7 @@ export async function runsToCompare(
     placeHolder: vscode.l10n.t("Choose two to {0} runs, on any machine", MOST_RUNS),
     canPickMany: true,
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   if (!chosen || chosen.length === 0) return undefined;
   if (chosen.length > MOST_RUNS) throw tooMany();

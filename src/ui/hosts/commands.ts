@@ -1,7 +1,7 @@
 import os from "node:os";
 import path from "node:path";
 import * as vscode from "vscode";
-import { HostError, isHostName, offeredHosts } from "../../hosts";
+import { HostError } from "../../hosts";
 import type { Probe } from "../../runs/relay";
 import { hostOf } from "../commands/arguments";
 import { Unready } from "../commands/failures";
@@ -14,6 +14,7 @@ import type { AddedHost } from "./addedHost";
 import type { AddedHosts } from "./addedHosts";
 import { fetchFromRun } from "./fetch";
 import { findingsReport, summaryText } from "./findingsReport";
+import { pickHostName } from "./pickHostName";
 import { setUpTrainer } from "./setUp";
 import { connectionText } from "./texts";
 
@@ -38,7 +39,8 @@ export function hostCommands(services: HostCommandServices): Handlers<(typeof HO
   return {
     async addSshHost() {
       requireTrust(vscode.l10n.t("In Restricted Mode no host is connected to."));
-      const name = await pickName(hosts);
+      await hosts.load();
+      const name = await pickHostName(new Set(hosts.all.map((added) => added.name)));
       if (name === undefined) return;
       // At once: whatever the user has opened while the host answers keeps the focus.
       await vscode.commands.executeCommand("affectgptRl.runs.focus");
@@ -89,51 +91,6 @@ async function chooseHost(hosts: AddedHosts, given: string | undefined, title: s
     added,
   }));
   return (await vscode.window.showQuickPick(items, { title, matchOnDescription: true }))?.added;
-}
-
-interface NameItem extends vscode.QuickPickItem {
-  readonly name: string;
-}
-
-/** A name of the ssh configuration, or one that is typed. */
-async function pickName(hosts: AddedHosts): Promise<string | undefined> {
-  await hosts.load();
-  const pick = vscode.window.createQuickPick<NameItem>();
-  pick.title = vscode.l10n.t("Add SSH Host");
-  pick.placeholder = vscode.l10n.t(
-    "A host of your ssh configuration, or whatever 'ssh NAME' takes: me@lab.example.org",
-  );
-  pick.matchOnDescription = true;
-  pick.busy = true;
-  let offered: NameItem[] = [];
-  const draw = () => {
-    const typed = pick.value.trim();
-    const isNew = typed !== "" && isHostName(typed) && offered.every(({ name }) => name !== typed);
-    const own = { label: vscode.l10n.t("$(add) Add '{0}'", typed), name: typed, alwaysShow: true };
-    pick.items = isNew ? [...offered, own] : offered;
-  };
-  pick.onDidChangeValue(draw);
-  pick.show();
-  const { configFile } = sshChoice();
-  const { hosts: found, problems } = await offeredHosts(...(configFile === undefined ? [] : ([configFile] as const)));
-  const known = new Set(hosts.all.map(({ name }) => name));
-  offered = found
-    .filter(({ name }) => !known.has(name))
-    .map(({ name, file }) => ({ label: `$(server) ${name}`, description: file, name }));
-  pick.busy = false;
-  draw();
-  const [problem] = problems;
-  if (problem) pick.placeholder = problem.message;
-  return new Promise((resolve) => {
-    pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.name);
-      pick.hide();
-    });
-    pick.onDidHide(() => {
-      resolve(undefined);
-      pick.dispose();
-    });
-  });
 }
 
 /** Runs work under a notification that can be cancelled; undefined when it was: the connection goes on by itself. */

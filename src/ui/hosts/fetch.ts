@@ -26,7 +26,10 @@ export async function fetchFromRun(hosts: AddedHosts, argument: unknown): Promis
     description: vscode.l10n.t("{0} MB", (bytes / 1024 / 1024).toFixed(1)),
     folder,
   }));
-  const chosen = await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Fetch from {0}", name) });
+  const chosen = await vscode.window.showQuickPick(items, {
+    title: vscode.l10n.t("Fetch from {0}", name),
+    ignoreFocusOut: true,
+  });
   if (!chosen) return;
   const target = path.join(copy, ...chosen.folder.split("/"));
   const title = vscode.l10n.t("Fetching {0} from {1}", chosen.folder, name);

@@ -89,7 +89,7 @@ async function pickParts(host: string): Promise<readonly PartItem["part"][] | un
     { label: "demo", description: vscode.l10n.t("making the demo's clips"), part: "demo" },
   ];
   const title = vscode.l10n.t("Set Up Trainer on {0}: which parts?", host);
-  const chosen = await vscode.window.showQuickPick(items, { title, canPickMany: true });
+  const chosen = await vscode.window.showQuickPick(items, { title, canPickMany: true, ignoreFocusOut: true });
   return chosen?.map(({ part }) => part);
 }
 
@@ -107,7 +107,10 @@ async function pickSource(host: string): Promise<"there" | "here" | undefined> {
     },
   ];
   return (
-    await vscode.window.showQuickPick(items, { title: vscode.l10n.t("Set Up Trainer on {0}: from where?", host) })
+    await vscode.window.showQuickPick(items, {
+      title: vscode.l10n.t("Set Up Trainer on {0}: from where?", host),
+      ignoreFocusOut: true,
+    })
   )?.source;
 }
 

@@ -28,6 +28,7 @@ export async function pickPlace(here: LaunchPlace, hosts: AddedHosts): Promise<L
     title: vscode.l10n.t("Launch Run: choose the machine"),
     placeHolder: vscode.l10n.t("The datasets that the configuration names are looked for on that machine"),
     matchOnDescription: true,
+    ignoreFocusOut: true,
   });
   return chosen?.place;
 }

@@ -113,9 +113,11 @@ export class Workbench {
    * @param outcome What is there once it was chosen; left out, that the menu closes after a click is enough.
    */
   async menu(row: Locator, entry: string, outcome?: Locator): Promise<void> {
-    await eventually(`'${entry}' is chosen`, async () => {
-      const isChosen = await this.#isChosenFromMenu(row, entry);
-      return isChosen && (outcome === undefined || succeeds(outcome.waitFor({ timeout: 30_000 })));
+    await this.#opened(async () => {
+      await eventually(`'${entry}' is chosen`, async () => {
+        const isChosen = await this.#isChosenFromMenu(row, entry);
+        return isChosen && (outcome === undefined || succeeds(outcome.waitFor({ timeout: 30_000 })));
+      });
     });
   }
 
