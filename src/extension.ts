@@ -71,14 +71,14 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
   const onDidChangeLexicon = lexicons.onDidChange;
   const open = (folder: string) => store.open(folder);
-  const nameOf = ({ folder, info }: RunReader) => runName({ ...info, folder }, store.runs());
+  const titleOf = ({ folder, info }: RunReader) => runName({ ...info, folder }, store.runs());
   const dashboards = own(
     new LazyPages(home, "affectgptRl.dashboard", async () => {
       const { dashboardKind } = await import("./ui/dashboard/kind");
       const newsOf = (folder: string) => hosts.of(folder)?.news(folder);
       const datasetOf = (folder: string, file: string) => hosts.of(folder)?.copyOfDataset(file) ?? file;
       return dashboardKind({
-        ...{ lexicon, onDidChangeLexicon, open, nameOf, log },
+        ...{ lexicon, onDidChangeLexicon, open, titleOf, log },
         memory: context.workspaceState,
         hosts: { newsOf, datasetOf, onDidChange: hosts.onDidChange },
       });
@@ -89,7 +89,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       const { traceKind } = await import("./ui/traceViewer/kind");
       const corpusElsewhere = async (folder: string) =>
         (await import("./ui/sampleViewer")).corpusElsewhere(hosts, folder);
-      return traceKind({ lexicon, onDidChangeLexicon, open, nameOf, corpusElsewhere, log });
+      return traceKind({ lexicon, onDidChangeLexicon, open, titleOf, corpusElsewhere, log });
     }),
   );
   const samples = own(

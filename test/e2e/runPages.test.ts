@@ -83,6 +83,17 @@ test("a filter narrows the list, a live run adds to it, and both last over a rel
   await eventually("the filter", async () => (await counted.textContent())?.startsWith("65 of 697"));
 });
 
+test("a tab that rests since a reload gives way to the page of its run that was opened meanwhile", async () => {
+  const tabs = workbench.page.locator(".tab").filter({ hasText: /^demo-acc-format$/ });
+  await workbench.command("AffectGPT-RL: Open Dashboard");
+  await workbench.webview.locator(".run-header").waitFor({ timeout: 60_000 });
+  expect(await tabs.count()).toBe(2);
+  await tabs.first().click();
+  await eventually("one tab of the run", async () => (await tabs.count()) === 1);
+  await workbench.webview.locator(".run-header").waitFor({ timeout: 60_000 });
+  await workbench.command("AffectGPT-RL: Open Rollouts");
+});
+
 test("a completion opens as text, where inline scores stand behind its words", async () => {
   await workbench.webview.locator(".trace-title h1").waitFor({ timeout: 60_000 });
   await workbench.webview.getByText("As text").click();

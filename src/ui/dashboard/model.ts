@@ -23,7 +23,7 @@ import { RunSigns } from "./signs";
 /** What the model needs from the rest. */
 export interface DashboardModelNeeds {
   /** What the page is called. */
-  nameOf(run: RunReader): string;
+  titleOf(run: RunReader): string;
   lexicon(): Promise<Lexicon>;
   readonly onDidChangeLexicon: vscode.Event<void>;
   /** Kept with the workspace. */
@@ -75,7 +75,7 @@ export class DashboardModel implements PageModel<DashboardSnapshot, DashboardInt
     this.#reader = run.value;
     this.#index = run.value.rollouts();
     const { info } = run.value;
-    this.title = needs.nameOf(run.value);
+    this.title = needs.titleOf(run.value);
     this.#weights = rewardWeights(info);
     this.#signs = new RunSigns(this.#index, groupSizeOf(info));
     const train = info.dataset.train?.path;

@@ -62,7 +62,7 @@ const lineOf = ({ choice, ...line }: WheelsLine): Line =>
 async function removePack(store: PackStore, installed: readonly InstalledPack[]): Promise<void> {
   const items = installed.map((pack) => ({ label: `$(pie-chart) ${pack.name}`, detail: pack.folder, pack }));
   const title = vscode.l10n.t("Official Wheels: remove a pack");
-  const chosen = await vscode.window.showQuickPick(items, { title });
+  const chosen = await vscode.window.showQuickPick(items, { title, ignoreFocusOut: true });
   if (!chosen) return;
   const { name, folder } = chosen.pack;
   if (lexiconChoice() === folder) await chooseLexicon("own");

@@ -24,7 +24,7 @@ const MOST_ROWS_UNASKED = 16 * 1024 * 1024;
 /** What the model needs from the rest. */
 export interface TraceModelNeeds {
   /** What the page is called. */
-  nameOf(run: RunReader): string;
+  titleOf(run: RunReader): string;
   lexicon(): Promise<Lexicon>;
   readonly onDidChangeLexicon: vscode.Event<void>;
 }
@@ -59,7 +59,7 @@ export class TraceModel implements PageModel<TraceSnapshot, TraceIntent, TraceRe
     this.#index = run.value.rollouts();
     const { info } = run.value;
     const dataset = info.dataset.train?.path;
-    this.title = vscode.l10n.t("{0} · rollouts", needs.nameOf(run.value));
+    this.title = vscode.l10n.t("{0} · rollouts", needs.titleOf(run.value));
     const isHere = dataset !== undefined && !elsewhere;
     this.mediaRoots = isHere ? [vscode.Uri.file(path.dirname(dataset))] : [];
     this.mediaOrigins = elsewhere?.origins ?? [];

@@ -13,11 +13,8 @@ export class Pages<T, I extends { readonly type: string }, R> implements vscode.
 
   /** Shows the page of a subject, and returns its model once it is open; undefined when that failed, which the page then says. */
   async show(subject: string, title: string): Promise<PageModel<T, I, R> | undefined> {
-    const known = this.#open.get(subject);
-    if (known) {
-      known.panel.reveal(undefined, false);
-      return known.model();
-    }
+    const known = this.#revealed(subject);
+    if (known) return known.model();
     const panel = vscode.window.createWebviewPanel(this.kind.viewType, title, vscode.ViewColumn.Active, {
       // Hidden pages are thrown away and drawn again from a snapshot; only a player would lose its place.
       retainContextWhenHidden: this.kind.player,
@@ -26,11 +23,24 @@ export class Pages<T, I extends { readonly type: string }, R> implements vscode.
     return this.#adopt(subject, panel).model();
   }
 
-  /** Takes over a tab that VS Code restores after a reload. */
+  /**
+   * Takes over a tab that VS Code restores after a reload, which it does when the tab is looked at. One whose page was opened meanwhile gives
+   * way to that.
+   */
   restore(panel: vscode.WebviewPanel, state: unknown): void {
     const subject = typeof state === "object" && state !== null && "subject" in state ? state.subject : undefined;
-    if (typeof subject === "string" && !this.#open.has(subject)) this.#adopt(subject, panel);
-    else panel.dispose();
+    if (typeof subject === "string" && !this.#open.has(subject)) {
+      this.#adopt(subject, panel);
+      return;
+    }
+    panel.dispose();
+    if (typeof subject === "string") this.#revealed(subject);
+  }
+
+  #revealed(subject: string): PagePanel<T, I, R> | undefined {
+    const known = this.#open.get(subject);
+    known?.panel.reveal(undefined, false);
+    return known;
   }
 
   /** Whether the page of a subject is in front of the user. */

@@ -234,18 +234,8 @@ def stop_job(run_dir: Path, by_force: bool) -> bool:
         if found is None:
             return False
         if found.state == "RUNNING" and not by_force:
-            # To the supervisor alone, which lets the engine save and says how it ended; Slurm itself would kill soon.
-            answer = call("scancel", ["--batch", "--signal=TERM", str(job)])
-            if not answer.status:
-                return True
-            # It may have ended just before, or be on its way back into the queue.
-            found = _look_at(str(job), name)
-            if found is None or standing(found.state) not in ("queued", "running"):
-                return True
-            if found.state == "RUNNING":
-                # Of a task of an array Slurm 22.05 says that it cannot be altered now, and has delivered the signal.
-                if "_" not in str(job):
-                    _answered(answer)
+            found = _signalled(str(job), name)
+            if found is None:
                 return True
         _answered(call("scancel", [str(job)]))
         # The task of an array that is cancelled before it starts is forgotten at once.
@@ -255,6 +245,24 @@ def stop_job(run_dir: Path, by_force: bool) -> bool:
     if found.state == "CANCELLED":
         write_queue(run_dir, queue_record(name, found))
     return True
+
+
+def _signalled(job: str, name: str) -> Optional[Job]:
+    """Asks the supervisor of a running job to stop it; returns the job where there is none that could hear it."""
+    # To the supervisor alone, which lets the engine save and says how it ended; Slurm itself would kill soon.
+    answer = call("scancel", ["--batch", "--signal=TERM", job])
+    if answer.status == 0:
+        return None
+    # It may have ended just before, or be on its way back into the queue.
+    found = _look_at(job, name)
+    if found is None or standing(found.state) not in ("queued", "running"):
+        return None
+    if found.state != "RUNNING":
+        return found
+    # Of a task of an array Slurm 22.05 says that it cannot be altered now, and has delivered the signal.
+    if "_" not in job:
+        _answered(answer)
+    return None
 
 
 def _look_at(job: str, name: str) -> Optional[Job]:

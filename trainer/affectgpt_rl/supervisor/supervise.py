@@ -116,10 +116,9 @@ class _Supervisor:
         # A supervisor that was killed may have left its engine behind, which would write into the same files.
         end_all(lambda: marked(self._run_dir), _LEFT_BEHIND_GRACE_SECONDS, _reap)
         # Which GPUs a job has, and when, is for its scheduler to say.
-        if self._job is None and (obstacle := self._await_turn()) is not None:
+        obstacle = self._await_turn() if self._job is None else self._stopped_before()
+        if obstacle is not None:
             return self._finish(obstacle)
-        if self._job is not None and self._stop_is_asked():
-            return self._finish(exit_record(None, None, "stopped", "Stopped on request before the engine was started."))
         read_end, write_end = os.pipe()
         try:
             engine = self._start_engine(write_end)
@@ -156,6 +155,12 @@ class _Supervisor:
         self._folder.write_state(phase="preparing", step=0, total_steps=0)
         if self._job is not None:
             self._job.tell_start()
+
+    def _stopped_before(self) -> dict[str, Any] | None:
+        """Returns exit.json of a job's run that was stopped before this supervisor could hear of it."""
+        if not self._stop_is_asked():
+            return None
+        return exit_record(None, None, "stopped", "Stopped on request before the engine was started.")
 
     def _await_turn(self) -> dict[str, Any] | None:
         """Takes the run's place on its machine; returns exit.json of a run that is not to start."""

@@ -62,6 +62,23 @@ class Batch:
         path = self.folder / "log.txt"
         return path.read_text() if path.exists() else ""
 
+    def kinds(self) -> list[str]:
+        """Returns the kinds of the run's events."""
+        return [row["kind"] for row in read_rows(self.folder / "events.jsonl")]
+
+    def engine(self) -> int:
+        """Returns the engine's process id, once it is known."""
+        return eventually(lambda: (read_json(self.folder / "process.json") or {}).get("engine"))["pid"]
+
+    def start_and_warn(self) -> tuple[subprocess.Popen[bytes], int]:
+        """Starts the batch script and warns it of its time limit, with the engine held before it can save."""
+        process = self.start()
+        engine = self.engine()
+        os.kill(engine, signal.SIGSTOP)
+        process.send_signal(signal.SIGUSR1)
+        eventually(lambda: "time-limit" in self.kinds())
+        return process, engine
+
     def end(self) -> dict[str, Any] | None:
         return read_json(self.folder / "exit.json")
 
@@ -94,8 +111,7 @@ def test_the_warning_saves_and_requeues_and_ends_no_run(batch) -> None:
     run.start(restarts=1)
     assert run.log().splitlines()[-1] == "on --resume"
     assert (read_json(run.folder / "queue.json") or {})["standing"] == "running"
-    kinds = [row["kind"] for row in read_rows(run.folder / "events.jsonl")]
-    assert kinds == ["job-started", "time-limit", "requeued", "job-started"]
+    assert run.kinds() == ["job-started", "time-limit", "requeued", "job-started"]
 
 
 def test_a_run_that_saves_nothing_new_is_not_requeued_twice(batch) -> None:
@@ -128,30 +144,15 @@ def test_a_requeue_that_slurm_refuses_ends_the_run_as_stopped(batch) -> None:
     assert "presently disabled for job 31" in run.end()["message"]
 
 
-def test_a_stop_after_the_warning_is_a_stop(batch) -> None:
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_stop_after_the_warning_is_a_stop_though_its_signal_comes_too_late(batch, heard: bool) -> None:
     run = batch()
-    process = run.start()
-    engine = eventually(lambda: (read_json(run.folder / "process.json") or {}).get("engine"))
-    os.kill(engine["pid"], signal.SIGSTOP)
-    process.send_signal(signal.SIGUSR1)
-    eventually(lambda: any(row["kind"] == "time-limit" for row in read_rows(run.folder / "events.jsonl")))
-    process.terminate()
-    eventually(lambda: any(row["kind"] == "stop-requested" for row in read_rows(run.folder / "events.jsonl")))
-    os.kill(engine["pid"], signal.SIGCONT)
-    assert process.wait(20) == 0
-    assert run.end()["reason"] == "stopped"
-    assert not run.asked.exists()
-
-
-def test_a_stop_whose_signal_comes_too_late_for_the_warned_engine_is_a_stop(batch) -> None:
-    run = batch()
-    process = run.start()
-    engine = eventually(lambda: (read_json(run.folder / "process.json") or {}).get("engine"))
-    os.kill(engine["pid"], signal.SIGSTOP)
-    process.send_signal(signal.SIGUSR1)
-    eventually(lambda: any(row["kind"] == "time-limit" for row in read_rows(run.folder / "events.jsonl")))
+    process, engine = run.start_and_warn()
     replace_json(run.folder / "stop.json", {"schema": 1, "graceSeconds": 20})
-    os.kill(engine["pid"], signal.SIGCONT)
+    if heard:
+        process.terminate()
+        eventually(lambda: "stop-requested" in run.kinds())
+    os.kill(engine, signal.SIGCONT)
     assert process.wait(20) == 0
     assert run.end()["reason"] == "stopped"
     assert not run.asked.exists()
@@ -173,7 +174,7 @@ def test_a_stop_that_was_asked_for_before_the_job_listens_starts_no_engine(batch
 def test_a_request_to_stop_does_not_kill_a_job_that_is_not_listening_yet(tmp_path: Path) -> None:
     (tmp_path / "slurm.sh").write_text(SCRIPT)
     process = subprocess.Popen(
-        ["sh", str(tmp_path / "slurm.sh"), "sh", "-c", "echo on; sleep 0.5; echo alive"], stdout=-1
+        ["sh", str(tmp_path / "slurm.sh"), "sh", "-c", "echo on; sleep 0.5; echo alive"], stdout=subprocess.PIPE
     )
     assert process.stdout is not None and process.stdout.readline() == b"on\n"
     process.terminate()
@@ -193,10 +194,10 @@ def test_a_supervisor_whose_run_another_one_has_leaves_without_a_word(batch, mon
     run = batch()
     process = run.start()
     record = read_json(run.folder / "process.json") or {}
-    engine = eventually(lambda: (read_json(run.folder / "process.json") or {}).get("engine"))
+    engine = run.engine()
     replace_json(run.folder / "process.json", record | {"bootId": "of-another-node"})
     # It looks every 30 seconds.
     assert process.wait(60) == 3
     assert run.end() is None
-    assert not Path(f"/proc/{engine['pid']}").exists()
+    assert not Path(f"/proc/{engine}").exists()
     assert json.loads((run.folder / "process.json").read_text())["bootId"] == "of-another-node"

@@ -99,7 +99,7 @@ async function opened(): Promise<{ model: DashboardModel; data: DashboardSnapsho
   const model = new DashboardModel(
     { value: reader, dispose: () => reader.dispose() },
     {
-      nameOf: ({ info }) => info.name,
+      titleOf: ({ info }) => info.name,
       lexicon: async () => lexicon,
       onDidChangeLexicon: () => ({ dispose: () => {} }),
       memory,

@@ -33,7 +33,7 @@ async function opened(plan?: TrainedRun): Promise<DashboardModel> {
   const model = new DashboardModel(
     { value: reader, dispose: () => reader.dispose() },
     {
-      nameOf: ({ info }) => info.name,
+      titleOf: ({ info }) => info.name,
       lexicon: async () => lexicon,
       hosts: {
         newsOf: () => undefined,

@@ -33,7 +33,7 @@ async function opened(elsewhere?: CorpusElsewhere): Promise<TraceModel> {
   model = new TraceModel(
     { value: reader, dispose: () => reader.dispose() },
     {
-      nameOf: ({ info }) => info.name,
+      titleOf: ({ info }) => info.name,
       lexicon: async () => lexicon,
       onDidChangeLexicon: () => ({ dispose: () => {} }),
     },
